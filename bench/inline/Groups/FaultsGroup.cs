@@ -1,0 +1,99 @@
+using Umbra.Bench.Inline.Load;
+using Umbra.Bench.Inline.Measures;
+using Umbra.Bench.Inline.Processes;
+using Umbra.Bench.Inline.Results;
+using Umbra.Bench.Inline.Shadows;
+using Umbra.Bench.Inline.Testbed;
+
+namespace Umbra.Bench.Inline.Groups;
+
+/// <summary>Every bad shadow, and the worker killed: what production feels of it.</summary>
+internal sealed class FaultsGroup(Stage stage, Report report)
+{
+    public const string Name = "faults";
+
+    // The issue's: far enough from the knee that a stall shows as latency, not as a queue of the client's making.
+    private const double Share = 0.4;
+
+    // A mirror that still times out copies must not disturb the other's turn, but may not hold the run up either.
+    private static readonly TimeSpan BetweenTurns = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AtTheEnd = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(4);
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var set = new MiddleSet(stage, report);
+        if (await set.TryUmbraAsync(0, cancellation) is not { } off || await set.TryUmbraAsync(100, cancellation) is not { } well)
+        {
+            return;
+        }
+
+        // The highest rate sustained with the mirror on: what wrk gets through it once its code is compiled.
+        var cell = new Cell(stage);
+        await cell.ClosedLoopAsync(well, Workload.Small, Probe, cancellation);
+        CellSample most = await cell.ClosedLoopAsync(well, Workload.Small, Probe, cancellation);
+        double rate = Math.Floor(most.RequestsPerSecond * Share);
+        report.Notes.Add(FormattableString.Invariant(
+            $"faults: {rate:0} requests/s, {Share:P0} of the {most.RequestsPerSecond:0} that wrk got through umbra 100 % with a good shadow"));
+        foreach (BadShadow bad in BadShadow.All)
+        {
+            if (await SufferAsync(bad, off, rate, cell, set, cancellation) is { } row)
+            {
+                report.Faults.Add(row);
+                report.Targets.AddRange(FaultTargets.Of(row));
+            }
+        }
+    }
+
+    private async Task<FaultRow?> SufferAsync(
+        BadShadow bad, Middle off, double rate, Cell cell, MiddleSet set, CancellationToken cancellation)
+    {
+        int shadowPort = await bad.StartAsync(stage, cancellation);
+        string name = $"umbra 100 %, {bad.Name}";
+        if (await set.TryUmbraAsync(name, 100, stage.Production.Port, shadowPort, cancellation) is not { } on)
+        {
+            return null;
+        }
+
+        MemoryReading before = MemoryReading.Of(on.Process!.Id);
+        MemoryReading peak;
+        int killed = 0;
+        bool addedUp = true;
+        List<CellRow> rows;
+        await using (var watch = new MemoryWatch(on.Process.Id))
+        {
+            rows = await Interleaving.RunAsync(stage.Options, Name, bad.Workload.Name, [off, on], async (middle, duration) =>
+            {
+                await using WorkerKiller? killer = bad.KillsWorker && middle == on ? new WorkerKiller(on.Process.Id) : null;
+                CellSample sample = await cell.OpenLoopAsync(middle, bad.Workload, rate, duration, cancellation);
+                killed += killer?.Killed ?? 0;
+                addedUp &= await middle.Admin!.StatusAsync(cancellation) is not { AddsUp: false };
+                return sample;
+            }, middle => SettledAsync(middle, BetweenTurns, cancellation), cancellation);
+            await SettledAsync(on, AtTheEnd, cancellation);
+            peak = watch.Peak;
+        }
+
+        bool? resumed = bad.KillsWorker ? await CopiesArriveAsync(on, cancellation) : null;
+        UmbraStatus? status = await on.Admin!.StatusAsync(cancellation);
+        MemoryReading after = MemoryReading.Of(on.Process.Id);
+        await on.Process.DisposeAsync();
+        return new FaultRow(bad.Name, rate, rows[0], rows[1], killed, resumed, addedUp, before, peak, after, status);
+    }
+
+    private static Task<bool> SettledAsync(Middle middle, TimeSpan bound, CancellationToken cancellation) =>
+        Readiness.ReachedAsync(async () => await middle.Admin!.StatusAsync(cancellation) is { Pending: 0 }, bound, cancellation);
+
+    /// <summary>Sends a little until the shadow gets copies of it again: the worker is restarted with a back-off, so it may take a while.</summary>
+    private async Task<bool> CopiesArriveAsync(Middle on, CancellationToken cancellation)
+    {
+        byte[] request = System.Text.Encoding.ASCII.GetBytes(Workload.Small.RequestTo(on.Port));
+        bool arrived = await Readiness.ReachedAsync(async () =>
+        {
+            long before = await stage.Shadow.RequestsAsync(cancellation);
+            await OpenLoopClient.RunAsync(new OpenLoopPlan(on.Port, request, 200, TimeSpan.FromSeconds(0.5), 2), cancellation);
+            return await stage.Shadow.SettledRequestsAsync(cancellation) > before;
+        }, AtTheEnd, cancellation);
+        return arrived && await SettledAsync(on, AtTheEnd, cancellation);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using Umbra.Bench.Inline.Processes;
+using Umbra.Bench.Inline.Testbed;
+
+namespace Umbra.Bench.Inline.Shadows;
+
+/// <summary>What a mirror is made to suffer in one part of the fault group.</summary>
+/// <param name="Fault"><see langword="null"/>: there is no server of ours behind it.</param>
+/// <param name="KillsWorker">The shadow is well; the worker is killed every 5 s.</param>
+internal sealed record BadShadow(string Name, ShadowFault? Fault, Workload Workload, bool KillsWorker = false)
+{
+    public static readonly BadShadow[] All =
+    [
+        new("500 ms", ShadowFault.Slow, Workload.Small),
+        new("hung", ShadowFault.Hung, Workload.Small),
+        new("dead", null, Workload.Small),
+        new("reset after headers", ShadowFault.Reset, Workload.Small),
+        new("slow reader", ShadowFault.SlowReader, Workload.Post),
+        new("5xx", ShadowFault.ServerError, Workload.Small),
+        new("worker killed", null, Workload.Small, KillsWorker: true),
+    ];
+
+    /// <summary>Starts it.</summary>
+    /// <returns>The port that the mirror sends to.</returns>
+    public async Task<int> StartAsync(Stage stage, CancellationToken cancellation)
+    {
+        if (KillsWorker)
+        {
+            return stage.Shadow.Port;
+        }
+
+        if (Fault is not { } fault)
+        {
+            return ReservedPort(stage);
+        }
+
+        int port = Workspace.FreePort();
+        ChildProcess process = stage.Workspace.Add(ChildProcess.Start(
+            Environment.ProcessPath!, ["shadow", $"{fault}", $"{port}"], Path.Combine(stage.Workspace.NewDirectory("shadow"), "stderr.log")));
+        await Readiness.ListeningAsync(process, port, cancellation);
+        return port;
+    }
+
+    // Bound but not listening: it refuses, and nobody else can take it.
+    private static int ReservedPort(Stage stage)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        stage.Workspace.Keep(socket);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

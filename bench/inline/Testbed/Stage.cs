@@ -1,0 +1,57 @@
+using Umbra.Bench.Inline.Processes;
+
+namespace Umbra.Bench.Inline.Testbed;
+
+/// <summary>Production, a healthy shadow, and whatever is put between them and the client.</summary>
+internal sealed class Stage(BenchOptions options, Workspace workspace, HttpClient client, Origin production, Origin shadow)
+{
+    public BenchOptions Options => options;
+
+    public Workspace Workspace => workspace;
+
+    public Origin Production => production;
+
+    public Origin Shadow => shadow;
+
+    /// <summary>Nothing in the middle: what the client and production can do by themselves.</summary>
+    public Middle Direct => new(Middle.Direct, production.Port, null);
+
+    public static async Task<Stage> SetAsync(BenchOptions options, Workspace workspace, HttpClient client, CancellationToken cancellation) =>
+        new(options, workspace, client,
+            await Origin.StartAsync(workspace, "production", client, cancellation),
+            await Origin.StartAsync(workspace, "shadow", client, cancellation));
+
+    public Task<Middle> NginxProxyAsync(CancellationToken cancellation) =>
+        NginxAsync(Middle.NginxProxy, (directory, port) =>
+            NginxConfiguration.Proxy(directory, port, production.Port, options.NginxWorkers), cancellation);
+
+    public Task<Middle> NginxMirrorAsync(bool keepShadow, CancellationToken cancellation) =>
+        NginxAsync(keepShadow ? Middle.NginxMirrorKept : Middle.NginxMirror, (directory, port) =>
+            NginxConfiguration.Mirror(directory, port, production.Port, shadow.Port, options.NginxWorkers, keepShadow), cancellation);
+
+    /// <summary>Two managed sockets and two pumps: what the runtime costs before it does anything of use.</summary>
+    public async Task<Middle> RelayAsync(CancellationToken cancellation)
+    {
+        int port = Workspace.FreePort();
+        ChildProcess process = workspace.Add(ChildProcess.Start(
+            Environment.ProcessPath!, ["relay", $"{port}", $"{production.Port}"],
+            Path.Combine(workspace.NewDirectory("relay"), "stderr.log"),
+            ("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1")));
+        await Readiness.ListeningAsync(process, port, cancellation);
+        return new Middle(Middle.Relay, port, process);
+    }
+
+    /// <summary>Umbra in front of this stage's production, copying to this stage's shadow.</summary>
+    public Task<Middle> UmbraAsync(int percent, CancellationToken cancellation) =>
+        UmbraAsync(Middle.Umbra(percent), percent, production.Port, shadow.Port, cancellation);
+
+    /// <summary>Umbra with both ends given.</summary>
+    public Task<Middle> UmbraAsync(string name, int percent, int productionPort, int shadowPort, CancellationToken cancellation) =>
+        UmbraProcess.StartAsync(workspace, client, options.UmbraExecutable!, new UmbraFlags(name, percent, productionPort, shadowPort), cancellation);
+
+    private async Task<Middle> NginxAsync(string name, Func<string, int, string> configure, CancellationToken cancellation)
+    {
+        (ChildProcess process, int port, _) = await Nginx.StartAsync(workspace, "middle", configure, cancellation);
+        return new Middle(name, port, process);
+    }
+}

@@ -1,0 +1,43 @@
+using Umbra.Bench.Inline.Processes;
+
+namespace Umbra.Bench.Inline.Testbed;
+
+/// <summary>What differs between one Umbra of a run and the next.</summary>
+internal sealed record UmbraFlags(string Name, int Percent, int ProductionPort, int ShadowPort);
+
+/// <summary>Starts <c>umbra mirror</c>, the one-liner: no file, every method, nothing sanitized, as nginx does it.</summary>
+internal static class UmbraProcess
+{
+    public static async Task<Middle> StartAsync(
+        Workspace workspace, HttpClient client, string executable, UmbraFlags flags, CancellationToken cancellation)
+    {
+        string directory = workspace.NewDirectory("umbra");
+        string state = Path.Combine(directory, "state");
+        int listen = Workspace.FreePort();
+        int admin = Workspace.FreePort();
+        ChildProcess process = workspace.Add(ChildProcess.Start(
+            executable,
+            [
+                "mirror",
+                "--listen", $"127.0.0.1:{listen}",
+                "--production", $"http://127.0.0.1:{flags.ProductionPort}",
+                "--shadow", $"http://127.0.0.1:{flags.ShadowPort}",
+                "--sanitize", "none",
+                "--methods", "all",
+                "--percent", $"{flags.Percent}",
+                "--admin", $"127.0.0.1:{admin}",
+                "--health", "127.0.0.1:0",
+                "--state", state,
+            ],
+            Path.Combine(directory, "stderr.log")));
+        await Readiness.ListeningAsync(process, listen, cancellation);
+
+        // The worker answers the admin port: once it does, copies have somewhere to go.
+        var console = new UmbraAdmin(client, admin, state);
+        bool answers = await Readiness.ReachedAsync(
+            async () => process.HasExited || await console.StatusAsync(cancellation) is not null, TimeSpan.FromSeconds(15), cancellation);
+        return answers && !process.HasExited
+            ? new Middle(flags.Name, listen, process, console)
+            : throw new InvalidOperationException($"{flags.Name}: no status on the admin port: {process.LastWords()}");
+    }
+}

@@ -1,0 +1,450 @@
+using System.IO.Hashing;
+using Microsoft.Extensions.Logging;
+using Umbra.Core.Handoff;
+using Umbra.Core.Http;
+using Umbra.Core.Mirroring;
+
+namespace Umbra.Core.Delivery;
+
+/// <summary>One mirror's way in the worker: from the exchange record to the shadow's whole response.</summary>
+/// <remarks>
+/// <code>
+/// Offer ── 1 rate ── 2 breaker ── 3 place ── 4 memory ── 5 rewrite ──┬── a place in flight ──► sender ──► settled
+///                                                                    └── queue ── next free place ──┘
+/// </code>
+/// Each record that is offered is settled exactly once, whatever becomes of it. <see cref="Offer"/> never waits; it may be called by
+/// several threads, and keeps the order of what one thread offers.
+/// </remarks>
+internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
+{
+    // A copy that ends begins the next one, which may end at once, on the same stack. Deeper than this the thread pool goes on.
+    private const int MostNested = 8;
+
+    [ThreadStatic]
+    private static int t_nested;
+
+    private readonly Lock _gate = new();
+    private readonly CopyPool _pool = new();
+    private readonly CopyQueue _queue;
+    private readonly SettlementAccount _account;
+    private readonly MemoryBudget _budget;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly FailureReports _failures;
+    private readonly ISender _sender;
+    private readonly string _target;
+    private readonly double _nsPerTick;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile DeliveryState _state;
+    private int _inFlight;
+    private int _waiting;
+    private bool _isStopping;
+
+    /// <param name="settings">The mirror's delivery.</param>
+    /// <param name="account">Where copies are settled.</param>
+    /// <param name="budget">The worker's memory for copies.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="logger">For what goes wrong.</param>
+    /// <param name="statistics">Durations and response classes; null for new ones.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file does not hold what it should.</exception>
+    /// <exception cref="IOException">A certificate file cannot be read.</exception>
+    public MirrorPipeline(
+        DeliverySettings settings, SettlementAccount account, MemoryBudget budget, TimeProvider clock, ILogger logger, MirrorStatistics? statistics = null)
+    {
+        Statistics = statistics ?? new MirrorStatistics();
+        _account = account;
+        _budget = budget;
+        _clock = clock;
+        _logger = logger;
+        _target = settings.Target.GetLeftPart(UriPartial.Authority); // without user information
+        _nsPerTick = 1e9 / clock.TimestampFrequency;
+        _queue = new CopyQueue(settings.Order);
+        _failures = new FailureReports(logger, settings.Name, _target, clock);
+        _state = new DeliveryState(settings, null, clock);
+        _sender = settings.Http2 ? new Http2Sender(settings, this, clock) : new Http1Sender(settings, this, clock);
+        LogIgnoredRules();
+    }
+
+    /// <summary>Durations and response classes of both sides.</summary>
+    public MirrorStatistics Statistics { get; }
+
+    /// <summary>The settings in force.</summary>
+    public DeliverySettings Settings => _state.Settings;
+
+    /// <summary>The target is left alone because it fails.</summary>
+    public bool IsBreakerOpen => _state.Breaker.IsOpen;
+
+    /// <summary>Connections to the target that are open or being opened; 0 where the runtime's client keeps them.</summary>
+    public int ConnectionCount => (_sender as Http1Sender)?.ConnectionCount ?? 0;
+
+    /// <summary>Copies that are neither mirrored nor skipped yet: those that wait and those in flight.</summary>
+    public long Pending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _inFlight + _waiting;
+            }
+        }
+    }
+
+    /// <summary>Takes on other settings.</summary>
+    /// <returns>False when they need a pipeline of their own: another target, other certificates, another order.</returns>
+    public bool TryUpdate(DeliverySettings settings)
+    {
+        var current = _state.Settings;
+        if (settings.Name != current.Name || settings.Target != current.Target || settings.Http2 != current.Http2 || settings.Tls != current.Tls
+            || settings.Order != current.Order || settings.OrderKeyHeader != current.OrderKeyHeader || settings.DnsRefresh != current.DnsRefresh)
+        {
+            return false;
+        }
+
+        _state = new DeliveryState(settings, _state, _clock);
+        _sender.Update(settings);
+        LogIgnoredRules();
+        DispatchWaiting(); // there may be more places now
+        return true;
+    }
+
+    /// <summary>Takes a request's copy, or settles it as skipped.</summary>
+    /// <param name="record">The exchange; its request is there. Not kept.</param>
+    public void Offer(in ExchangeRecord record)
+    {
+        var state = _state;
+        if (HeadParser.ParseRequest(record.Request.Head, FieldTable.ForThisThread, out var head, int.MaxValue) != HeadFault.None)
+        {
+            _account.Skipped(SkipReason.Malformed); // a source that cannot frame it does not offer it: this is a record from elsewhere
+            return;
+        }
+
+        // 1. Rate.
+        if (state.Rate is { } rate && !rate.TryPass())
+        {
+            _account.Skipped(SkipReason.RateLimited);
+            return;
+        }
+
+        // 2. Breaker.
+        if (state.Breaker.Refuses())
+        {
+            _account.Skipped(SkipReason.BreakerOpen);
+            return;
+        }
+
+        // 3. A place, in flight or in the queue.
+        var lane = LaneOf(record, head, state);
+        if (TryTakePlace(lane, state.Settings, out var isInFlight) is { } refusal)
+        {
+            _account.Skipped(refusal);
+            return;
+        }
+
+        // 4. and 5. Memory, and the request's bytes in it.
+        var copy = _pool.Rent();
+        copy.Lane = lane;
+        if (Write(record, head, state.Plan, copy) is { } reason)
+        {
+            _account.Skipped(reason);
+            copy.Release();
+            GiveUpPlace(lane, isInFlight);
+        }
+        else if (isInFlight)
+        {
+            Send(copy, state.Breaker);
+        }
+        else
+        {
+            lock (_gate)
+            {
+                _queue.Add(copy);
+            }
+        }
+
+        // A place may have become free between 3 and now. What is in the queue while nothing is in flight would wait for ever.
+        if (!isInFlight)
+        {
+            DispatchWaiting();
+        }
+    }
+
+    /// <summary>Takes note of production's response.</summary>
+    /// <param name="record">The exchange; its response is there. Not kept.</param>
+    public void OnResponse(in ExchangeRecord record)
+    {
+        if (record.Response.IsComplete && record.Response.Status > 0)
+        {
+            Statistics.Production.Responded(record.Response.Status, record.Response.LastByteNs - record.Response.RequestLastByteNs);
+        }
+        else
+        {
+            Statistics.Production.NotResponded();
+        }
+    }
+
+    /// <summary>Takes nothing more, waits for what is pending, and settles what is left then as <see cref="SkipReason.Shutdown"/>.</summary>
+    /// <param name="within">How long it waits.</param>
+    public async ValueTask StopAsync(TimeSpan within)
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            SignalWhenDrained();
+        }
+
+        try
+        {
+            await _drained.Task.WaitAsync(within, _clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            SkipWaiting(SkipReason.Shutdown);
+            _sender.Abort();
+
+            // Copies that are just between the queue and the sender come back from it at once.
+            await _drained.Task.ConfigureAwait(false);
+        }
+
+        _sender.Dispose();
+    }
+
+    void ISenderOwner.Finished(Copy copy, in DeliveryResult result)
+    {
+        if (result.Fault == DeliveryFault.None)
+        {
+            Statistics.Shadow.Responded(result.Status, (long)(result.DurationTicks * _nsPerTick));
+        }
+        else if (result.Fault != DeliveryFault.Shutdown)
+        {
+            Statistics.Shadow.NotResponded();
+            _failures.Add(result.Fault);
+        }
+
+        Report(copy, result.Fault);
+        Settle(copy, result.Fault == DeliveryFault.None ? null : result.Fault.Reason(), wasInFlight: true);
+        DispatchWaiting();
+    }
+
+    void ISenderOwner.Unexpected(Exception exception) => _logger.Unforeseen(exception, _state.Settings.Name, _target);
+
+    void IThreadPoolWorkItem.Execute() => DispatchWaiting();
+
+    private static int LaneOf(in ExchangeRecord record, in RequestHead head, DeliveryState state)
+    {
+        switch (state.Settings.Order)
+        {
+            case DeliveryOrder.Connection:
+                return (int)(((ulong)record.Connection + XxHash3.HashToUInt64(record.Source)) % CopyQueue.LaneCount);
+            case DeliveryOrder.Key when head.TryGet(state.Plan.OrderKey.Span, out var key):
+                return (int)(XxHash3.HashToUInt64(key) % CopyQueue.LaneCount);
+            default:
+                return CopyQueue.Unordered;
+        }
+    }
+
+    private SkipReason? TryTakePlace(int lane, DeliverySettings settings, out bool isInFlight)
+    {
+        lock (_gate)
+        {
+            isInFlight = false;
+            if (_isStopping)
+            {
+                return SkipReason.Shutdown;
+            }
+
+            if (_inFlight < settings.InFlight && _queue.IsFree(lane))
+            {
+                isInFlight = true;
+                _inFlight++;
+                _queue.Begin(lane);
+                return null;
+            }
+
+            if (_waiting < settings.Queue)
+            {
+                _waiting++;
+                return null;
+            }
+
+            return settings.Queue == 0 ? SkipReason.InFlight : SkipReason.QueueFull;
+        }
+    }
+
+    private SkipReason? Write(in ExchangeRecord record, in RequestHead head, RewritePlan plan, Copy copy)
+    {
+        var rewriter = new RequestRewriter(plan, record, head, FieldTable.ForThisThread);
+        var size = rewriter.SizeBound();
+        if (!_budget.TryReserve(size))
+        {
+            return SkipReason.Overloaded;
+        }
+
+        if (!rewriter.TryWrite(copy.Buffer(size), out var layout))
+        {
+            _budget.Release(size);
+            return SkipReason.Malformed;
+        }
+
+        copy.Reserved = size;
+        copy.Layout = layout;
+        copy.IsHead = head.Method.SequenceEqual("HEAD"u8);
+        return null;
+    }
+
+    private void GiveUpPlace(int lane, bool wasInFlight)
+    {
+        lock (_gate)
+        {
+            if (wasInFlight)
+            {
+                _inFlight--;
+                _queue.End(lane);
+            }
+            else
+            {
+                _waiting--;
+            }
+
+            SignalWhenDrained();
+        }
+
+        DispatchWaiting();
+    }
+
+    // The copy has a place in flight.
+    private void Send(Copy copy, CircuitBreaker breaker)
+    {
+        if (!breaker.TryEnter(out var isProbe))
+        {
+            Settle(copy, SkipReason.BreakerOpen, wasInFlight: true);
+            return;
+        }
+
+        copy.IsProbe = isProbe;
+        t_nested++;
+        _sender.Send(copy);
+        t_nested--;
+    }
+
+    private void DispatchWaiting()
+    {
+        if (t_nested >= MostNested)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            return;
+        }
+
+        while (TakeWaiting() is { } copy)
+        {
+            Send(copy, _state.Breaker);
+        }
+    }
+
+    private Copy? TakeWaiting()
+    {
+        lock (_gate)
+        {
+            if (_queue.Count == 0 || _inFlight >= _state.Settings.InFlight || _queue.Take() is not { } copy)
+            {
+                return null;
+            }
+
+            _waiting--;
+            _inFlight++;
+            return copy;
+        }
+    }
+
+    private void SkipWaiting(SkipReason reason)
+    {
+        while (true)
+        {
+            Copy? copy;
+            lock (_gate)
+            {
+                copy = _queue.TakeAny();
+            }
+
+            if (copy is null)
+            {
+                return;
+            }
+
+            Settle(copy, reason, wasInFlight: false);
+        }
+    }
+
+    private void Report(Copy copy, DeliveryFault fault)
+    {
+        var state = _state;
+        if (fault == DeliveryFault.Shutdown)
+        {
+            if (copy.IsProbe)
+            {
+                state.Breaker.AbandonProbe();
+            }
+
+            return;
+        }
+
+        switch (state.Breaker.Report(fault != DeliveryFault.None, copy.IsProbe))
+        {
+            case BreakerChange.Opened:
+                _logger.BreakerOpened(state.Settings.Name, _target, state.Settings.Breaker.OpenFor);
+                break;
+            case BreakerChange.Closed:
+                _logger.BreakerClosed(state.Settings.Name, _target);
+                break;
+            default:
+                break;
+        }
+    }
+
+    // The one place where a copy that has bytes comes to its end.
+    private void Settle(Copy copy, SkipReason? reason, bool wasInFlight)
+    {
+        copy.MarkSettled();
+        if (reason is { } skipped)
+        {
+            _account.Skipped(skipped);
+        }
+        else
+        {
+            _account.Mirrored();
+        }
+
+        _budget.Release(copy.Reserved);
+        lock (_gate)
+        {
+            if (wasInFlight)
+            {
+                _inFlight--;
+                _queue.End(copy.Lane);
+            }
+            else
+            {
+                _waiting--;
+            }
+
+            SignalWhenDrained();
+        }
+
+        copy.Release();
+    }
+
+    private void SignalWhenDrained()
+    {
+        if (_isStopping && _inFlight + _waiting == 0)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    private void LogIgnoredRules()
+    {
+        foreach (var rule in _state.Plan.Ignored)
+        {
+            _logger.RuleIgnored(_state.Settings.Name, rule.Kind, rule.Name);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+using System.Buffers;
+using System.Numerics;
+using Umbra.Core.Http;
+using Umbra.Core.Mirroring;
+
+namespace Umbra.Core.Handoff;
+
+/// <summary>
+/// One half of a chosen exchange while it is captured and until it was handed to the worker: what a source fills and gives to the
+/// <see cref="Intake"/>.
+/// </summary>
+/// <remarks>
+/// Parts are pooled (<see cref="Intake.Rent"/>). One owner at a time: the source from <see cref="Intake.Rent"/> until
+/// <see cref="Intake.TryAdd"/> gives true, then the intake. A source that gives up calls <see cref="SkipChosen"/> and
+/// <see cref="Intake.Return"/>. Head, body and trailers are appended in that order to one rented buffer, whose size is reserved from
+/// the intake's bytes: what is still being captured counts as what waits does.
+/// </remarks>
+internal sealed class ExchangePart
+{
+    /// <summary>The smallest buffer, which is enough for most heads without a body.</summary>
+    private const int SmallestBuffer = 1024;
+
+    /// <summary>A buffer of up to this size stays with its part when that goes back to the pool.</summary>
+    private const int LargestKeptBuffer = 2048;
+
+    private readonly Intake _intake;
+    private byte[] _buffer = [];
+    private int _reserved;
+
+    internal ExchangePart(Intake intake) => _intake = intake;
+
+    /// <summary>The exchange's identity; the same for both halves.</summary>
+    public UInt128 Id { get; set; }
+
+    /// <summary>The source's name, UTF-8. Not copied.</summary>
+    public byte[] Source { get; set; } = [];
+
+    /// <summary>The connection's number, unique in its source and process.</summary>
+    public long Connection { get; set; }
+
+    /// <summary>The exchange's place on its connection, from 0.</summary>
+    public int Position { get; set; }
+
+    /// <summary>The client's address and port as UTF-8 text. Not copied.</summary>
+    public byte[] Client { get; set; } = [];
+
+    /// <summary>The mirrors that chose the exchange (<see cref="MirrorNames.Encode"/>). Not copied.</summary>
+    public byte[] Mirrors { get; set; } = MirrorNames.None;
+
+    /// <summary>A response half; else a request half.</summary>
+    public bool IsResponse { get; set; }
+
+    /// <summary>Requests: wall clock at the first byte, ns since 1970-01-01 UTC.</summary>
+    public long WallClockNs { get; set; }
+
+    /// <summary>Monotonic clock at the first byte, ns.</summary>
+    public long FirstByteNs { get; set; }
+
+    /// <summary>The same at the last byte.</summary>
+    public long LastByteNs { get; set; }
+
+    /// <summary>Responses: monotonic clock at the request's last byte, ns.</summary>
+    public long RequestLastByteNs { get; set; }
+
+    /// <summary>Responses: the final status code; 0 when no response came.</summary>
+    public int Status { get; set; }
+
+    /// <summary>Responses: the whole response arrived.</summary>
+    public bool IsComplete { get; set; }
+
+    /// <summary>Responses: bytes of the body that passed, kept or not.</summary>
+    public long BodyLength { get; set; }
+
+    /// <summary>How the body was framed.</summary>
+    public BodyFraming Framing { get; set; }
+
+    /// <summary>Bytes of the head that were appended.</summary>
+    public int HeadLength { get; private set; }
+
+    /// <summary>Bytes of the body that were appended.</summary>
+    public int KeptBodyLength { get; private set; }
+
+    /// <summary>Bytes of the trailers that were appended.</summary>
+    public int TrailersLength { get; private set; }
+
+    /// <summary>All bytes that were appended.</summary>
+    public int TotalLength => HeadLength + KeptBodyLength + TrailersLength;
+
+    /// <summary>The accounts of the source's mirrors, by bit of <see cref="ChosenMask"/>. Not copied.</summary>
+    public MirrorAccount[] Accounts { get; set; } = [];
+
+    /// <summary>
+    /// The mirrors whose copy this part is: request halves only. A copy is pending in each one's account until it is settled;
+    /// a response half is no copy and has none.
+    /// </summary>
+    public ulong ChosenMask { get; set; }
+
+    /// <summary>Adds to the head.</summary>
+    /// <returns>False when the intake has no bytes left: the capture cannot go on (<see cref="SkipReason.Overloaded"/>).</returns>
+    public bool AppendHead(ReadOnlySpan<byte> bytes)
+    {
+        if (!Append(bytes))
+        {
+            return false;
+        }
+
+        HeadLength += bytes.Length;
+        return true;
+    }
+
+    /// <summary>Adds to the body; the head is complete.</summary>
+    /// <inheritdoc cref="AppendHead"/>
+    public bool AppendBody(ReadOnlySpan<byte> bytes)
+    {
+        if (!Append(bytes))
+        {
+            return false;
+        }
+
+        KeptBodyLength += bytes.Length;
+        return true;
+    }
+
+    /// <summary>Adds to the trailers; the body is complete.</summary>
+    /// <inheritdoc cref="AppendHead"/>
+    public bool AppendTrailers(ReadOnlySpan<byte> bytes)
+    {
+        if (!Append(bytes))
+        {
+            return false;
+        }
+
+        TrailersLength += bytes.Length;
+        return true;
+    }
+
+    /// <summary>Forgets the kept body and trailers, as when the body turns out to be over its limit; their buffer is given back when the part is.</summary>
+    public void DropBody()
+    {
+        KeptBodyLength = 0;
+        TrailersLength = 0;
+    }
+
+    /// <summary>Settles the pending copy of each mirror in <see cref="ChosenMask"/> as skipped, and empties the mask: no copy is settled twice.</summary>
+    public void SkipChosen(SkipReason reason)
+    {
+        for (var mask = ChosenMask; mask != 0; mask &= mask - 1)
+        {
+            Accounts[BitOperations.TrailingZeroCount(mask)].SkipPending(reason);
+        }
+
+        ChosenMask = 0;
+    }
+
+    /// <summary>The part as a record, whose spans point into the part.</summary>
+    public void ToRecord(out ExchangeRecord record)
+    {
+        record = default;
+        record.Id = Id;
+        record.Source = Source;
+        record.Connection = Connection;
+        record.Position = Position;
+        record.Client = Client;
+        record.Mirrors = Mirrors;
+        var head = _buffer.AsSpan(0, HeadLength);
+        var body = _buffer.AsSpan(HeadLength, KeptBodyLength);
+        var trailers = _buffer.AsSpan(HeadLength + KeptBodyLength, TrailersLength);
+        if (IsResponse)
+        {
+            record.HasResponse = true;
+            record.Response.RequestLastByteNs = RequestLastByteNs;
+            record.Response.FirstByteNs = FirstByteNs;
+            record.Response.LastByteNs = LastByteNs;
+            record.Response.Status = Status;
+            record.Response.IsComplete = IsComplete;
+            record.Response.BodyLength = BodyLength;
+            record.Response.Framing = Framing;
+            record.Response.Head = head;
+            record.Response.Body = body;
+            record.Response.Trailers = trailers;
+        }
+        else
+        {
+            record.HasRequest = true;
+            record.Request.WallClockNs = WallClockNs;
+            record.Request.FirstByteNs = FirstByteNs;
+            record.Request.LastByteNs = LastByteNs;
+            record.Request.Framing = Framing;
+            record.Request.Head = head;
+            record.Request.Body = body;
+            record.Request.Trailers = trailers;
+        }
+    }
+
+    /// <summary>Empties the part for its next use and gives its bytes back to the intake.</summary>
+    internal void Reset()
+    {
+        if (_buffer.Length > LargestKeptBuffer)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+
+        if (_reserved > 0)
+        {
+            _intake.Release(_reserved);
+            _reserved = 0;
+        }
+
+        // What a part points to must not outlive its configuration.
+        Source = [];
+        Client = [];
+        Mirrors = MirrorNames.None;
+        Accounts = [];
+        ChosenMask = 0;
+        IsResponse = false;
+        WallClockNs = RequestLastByteNs = FirstByteNs = LastByteNs = BodyLength = 0;
+        Status = HeadLength = KeptBodyLength = TrailersLength = 0;
+        IsComplete = false;
+        Framing = BodyFraming.None;
+    }
+
+    private bool Append(ReadOnlySpan<byte> bytes)
+    {
+        var used = TotalLength;
+        var needed = used + bytes.Length;
+        if (needed > _reserved && !Grow(used, needed))
+        {
+            return false;
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(used));
+        return true;
+    }
+
+    private bool Grow(int used, int needed)
+    {
+        var size = needed <= _buffer.Length
+            ? _buffer.Length
+            : (int)Math.Max(SmallestBuffer, BitOperations.RoundUpToPowerOf2((uint)needed));
+        if (!_intake.TryReserve(size - _reserved))
+        {
+            return false;
+        }
+
+        _reserved = size;
+        if (size > _buffer.Length)
+        {
+            var grown = ArrayPool<byte>.Shared.Rent(size);
+            _buffer.AsSpan(0, used).CopyTo(grown);
+            if (_buffer.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+            }
+
+            _buffer = grown;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,187 @@
+namespace Umbra.Core.Handoff;
+
+/// <summary>
+/// The bounded queue between the sources' threads and the one thread that writes to the worker. When it is full the newest is
+/// refused; nobody waits for room.
+/// </summary>
+/// <remarks>
+/// Any number of producers, one consumer. A producer's part is O(1) under a lock that is never held for longer, and wakes the
+/// consumer only if that sleeps without a time: at load the consumer comes by itself once a millisecond, for everybody at once.
+/// </remarks>
+internal sealed class Intake(IntakeSettings settings)
+{
+    /// <summary>The most parts that are kept for reuse: a millisecond's worth at two million halves a second, 8 MiB with their buffers.</summary>
+    private const int MostPooled = 4096;
+
+    private readonly object _gate = new();
+    private readonly Lock _poolGate = new();
+    private readonly ExchangePart[] _pool = new ExchangePart[MostPooled];
+    private readonly long[] _dropped = new long[IntakeDrops.Count];
+    private List<ExchangePart> _waiting = [];
+    private List<ExchangePart> _spare = [];
+    private int _pooled;
+    private int _items;
+    private long _bytes;
+    private long _waitingBytes;
+    private long _wakeAtBytes = long.MaxValue;
+    private bool _isWoken;
+    private bool _isClosed;
+
+    /// <summary>Bytes captured or waiting.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Parts waiting, or taken and not yet returned.</summary>
+    public int Items => Volatile.Read(ref _items);
+
+    /// <summary>How often a bound made the intake refuse.</summary>
+    public long Dropped(IntakeDrop drop) => Interlocked.Read(ref _dropped[(int)drop]);
+
+    /// <summary>An empty part. Owned by the caller until <see cref="TryAdd"/> or <see cref="Return"/>.</summary>
+    public ExchangePart Rent()
+    {
+        lock (_poolGate)
+        {
+            if (_pooled > 0)
+            {
+                var part = _pool[--_pooled];
+                _pool[_pooled] = null!;
+                return part;
+            }
+        }
+
+        return new ExchangePart(this);
+    }
+
+    /// <summary>Takes back a part that was not added: a capture that was given up. Its copies are settled by the caller, before.</summary>
+    public void Return(ExchangePart part)
+    {
+        part.Reset();
+        lock (_poolGate)
+        {
+            if (_pooled < MostPooled)
+            {
+                _pool[_pooled++] = part;
+            }
+        }
+    }
+
+    /// <summary>Gives a complete part to the worker.</summary>
+    /// <returns>
+    /// False when the intake is full: the part still is the caller's, who settles it as <see cref="Mirroring.SkipReason.Overloaded"/>
+    /// and returns it.
+    /// </returns>
+    public bool TryAdd(ExchangePart part)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return Refuse(IntakeDrop.Closed);
+            }
+
+            if (_items >= settings.Items)
+            {
+                return Refuse(IntakeDrop.Items);
+            }
+
+            Interlocked.Increment(ref _items);
+            _waiting.Add(part);
+            _waitingBytes += part.TotalLength;
+            if (_waitingBytes >= _wakeAtBytes)
+            {
+                _wakeAtBytes = long.MaxValue;
+                Monitor.Pulse(_gate);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Waits for parts: until <see cref="IntakeSettings.BatchBytes"/> are there or <see cref="IntakeSettings.BatchDelay"/> has passed since
+    /// the last batch or the first part; without any, until one comes, <see cref="Wake"/> or <see cref="Close"/>. For the one consumer.
+    /// </summary>
+    /// <param name="batch">What came, in order; empty after <see cref="Wake"/> or <see cref="Close"/>. Valid until the next call. Each
+    /// part is given back by <see cref="Complete"/>.</param>
+    /// <returns>False when the intake is closed and empty.</returns>
+    public bool TakeBatch(out List<ExchangePart> batch)
+    {
+        lock (_gate)
+        {
+            Linger();
+            while (_waiting.Count == 0 && !_isWoken && !_isClosed)
+            {
+                // Any part wakes, one without bytes too.
+                _wakeAtBytes = 0;
+                Monitor.Wait(_gate);
+                Linger();
+            }
+
+            _wakeAtBytes = long.MaxValue;
+            _isWoken = false;
+            batch = _waiting;
+            _spare.Clear();
+            (_waiting, _spare) = (_spare, _waiting);
+            _waitingBytes = 0;
+            return batch.Count > 0 || !_isClosed;
+        }
+    }
+
+    /// <summary>Takes back a part of a batch, when it was handed over or settled.</summary>
+    public void Complete(ExchangePart part)
+    {
+        Interlocked.Decrement(ref _items);
+        Return(part);
+    }
+
+    /// <summary>Makes <see cref="TakeBatch"/> return soon, with or without parts. Never waits.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            _isWoken = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Refuses what comes from now on; what waits can still be taken.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Reserves bytes for a capture, and counts a refusal.</summary>
+    internal bool TryReserve(long bytes)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) <= settings.Bytes)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _bytes, -bytes);
+        Interlocked.Increment(ref _dropped[(int)IntakeDrop.Bytes]);
+        return false;
+    }
+
+    /// <summary>Gives reserved bytes back.</summary>
+    internal void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+
+    private void Linger()
+    {
+        if (_waitingBytes < settings.BatchBytes && !_isWoken && !_isClosed)
+        {
+            _wakeAtBytes = settings.BatchBytes;
+            Monitor.Wait(_gate, settings.BatchDelay);
+        }
+    }
+
+    private bool Refuse(IntakeDrop drop)
+    {
+        Interlocked.Increment(ref _dropped[(int)drop]);
+        return false;
+    }
+}

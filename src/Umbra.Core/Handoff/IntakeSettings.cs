@@ -1,0 +1,21 @@
+namespace Umbra.Core.Handoff;
+
+/// <summary>The bounds of the data plane's raw intake, and when a batch goes.</summary>
+internal sealed record IntakeSettings
+{
+    /// <summary>The most bytes of heads, bodies and trailers that are captured or wait for the worker, counted in buffers.</summary>
+    /// <value>Default: 32 MiB.</value>
+    public long Bytes { get; init; } = 32L * 1024 * 1024;
+
+    /// <summary>The most exchange halves that wait for the worker.</summary>
+    /// <value>Default: 65,536.</value>
+    public int Items { get; init; } = 65_536;
+
+    /// <summary>A batch of this many bytes goes at once.</summary>
+    /// <value>Default: 64 KiB.</value>
+    public int BatchBytes { get; init; } = 64 * 1024;
+
+    /// <summary>How long a smaller batch waits for more: a wake-up is shared by all that came in this time.</summary>
+    /// <value>Default: 1 ms.</value>
+    public TimeSpan BatchDelay { get; init; } = TimeSpan.FromMilliseconds(1);
+}

@@ -1,0 +1,38 @@
+using Umbra.Core.Mirroring;
+
+namespace Umbra.Core.Handoff;
+
+/// <summary>
+/// The worker's count of what became of one mirror's copies, waiting to be told to the data plane, which keeps the ledger.
+/// Each copy that the worker was given is settled here exactly once.
+/// </summary>
+internal sealed class SettlementAccount(string mirror)
+{
+    /// <summary>Mirrored, and each reason.</summary>
+    public const int OutcomeCount = 1 + SkipReasons.Count;
+
+    private readonly long[] _untold = new long[OutcomeCount];
+
+    /// <summary>The mirror's name.</summary>
+    public string Mirror { get; } = mirror;
+
+    /// <summary>The shadow's whole response arrived.</summary>
+    public void Mirrored() => Interlocked.Increment(ref _untold[0]);
+
+    /// <summary>The copy came to nothing.</summary>
+    public void Skipped(SkipReason reason) => Interlocked.Increment(ref _untold[1 + (int)reason]);
+
+    /// <summary>Moves what was not told yet into <paramref name="deltas"/> (<see cref="OutcomeCount"/> items: mirrored, then the reasons).</summary>
+    /// <returns>Whether there was any.</returns>
+    public bool TakeUntold(Span<long> deltas)
+    {
+        var any = false;
+        for (var i = 0; i < _untold.Length; i++)
+        {
+            deltas[i] = Volatile.Read(ref _untold[i]) == 0 ? 0 : Interlocked.Exchange(ref _untold[i], 0);
+            any |= deltas[i] != 0;
+        }
+
+        return any;
+    }
+}

@@ -1,0 +1,232 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Umbra.Core.Handoff;
+using Umbra.Core.Http;
+
+namespace Umbra.Inline.Tap;
+
+/// <summary>One client connection and its one production connection.</summary>
+internal sealed class TapConnection(Tap tap, Socket client)
+{
+    // A client that has not finished its PROXY header or its handshake by then will not.
+    private static readonly TimeSpan PreludeTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly TapSettings _settings = tap.Settings;
+    private Wire? _clientWire;
+    private Wire? _productionWire;
+    private Pump? _requests;
+    private Pump? _responses;
+    private Conversation? _conversation;
+    private int _isShutDown;
+
+    /// <summary>When bytes last passed in either direction, in ticks of the tap's clock; null before both sides are connected.</summary>
+    public long? LastActivity => _responses is { } responses && _requests is { } requests ? Math.Max(requests.LastActivity, responses.LastActivity) : null;
+
+    /// <summary>Whether the connection is between two exchanges.</summary>
+    public bool IsIdle => _conversation is { IsIdle: true };
+
+    /// <summary>Serves the connection until both sides are done. Never throws.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            client.NoDelay = true;
+            var peer = (IPEndPoint)client.RemoteEndPoint!;
+            var observer = tap.Source.Connect(peer);
+
+            // 1. The client's PROXY header, if it must send one.
+            var header = await ReadProxyHeaderAsync(observer).ConfigureAwait(false);
+            if (header is null)
+            {
+                tap.Counters.ProxyHeaderFailed();
+                client.Dispose();
+                return;
+            }
+
+            // 2. Production.
+            var production = await tap.Connector.ConnectAsync(tap.Stopping).ConfigureAwait(false);
+            if (production is null)
+            {
+                await RefuseAsync().ConfigureAwait(false);
+                return;
+            }
+
+            // 3. What production must be told first, then both handshakes.
+            if (!await ConnectWiresAsync(production, header, peer).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            // 4. Bytes.
+            _conversation = observer.Conversation;
+            _requests = new Pump(_clientWire!, _productionWire!, observer.Conversation, isRequest: true, tap.Clock);
+            _responses = new Pump(_productionWire!, _clientWire!, observer.Conversation, isRequest: false, tap.Clock);
+            await PumpAsync(_requests, _responses).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The client left before its connection was set up, or the tap ends: there is nothing to pass on.
+            client.Dispose();
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>Ends both sides; what was sent is still delivered, and <see cref="RunAsync"/> comes to its end.</summary>
+    /// <returns>False when that was said before.</returns>
+    public bool TryShutdown()
+    {
+        if (Interlocked.Exchange(ref _isShutDown, 1) != 0)
+        {
+            return false;
+        }
+
+        if (_clientWire is { } clientWire && _productionWire is { } productionWire)
+        {
+            clientWire.Shutdown();
+            productionWire.Shutdown();
+        }
+        else
+        {
+            client.Dispose();
+        }
+
+        return true;
+    }
+
+    /// <summary>Resets both sides.</summary>
+    public void Abort()
+    {
+        _clientWire?.Abort();
+        _productionWire?.Abort();
+        client.Dispose();
+    }
+
+    private async Task PumpAsync(Pump requests, Pump responses)
+    {
+        var requesting = requests.RunAsync();
+        var responding = responses.RunAsync();
+        var first = await Task.WhenAny(requesting, responding).ConfigureAwait(false);
+        var end = await first.ConfigureAwait(false);
+        var isRequest = first == requesting;
+        switch (end)
+        {
+            case PumpEnd.SourceBroken:
+                // A reset is passed on as one.
+                (isRequest ? _productionWire : _clientWire)!.Abort();
+                break;
+            case PumpEnd.DestinationBroken when !isRequest:
+                // The client is gone: production would send to nobody.
+                _productionWire!.Abort();
+                break;
+            case PumpEnd.DestinationBroken:
+                // Production takes no more, but may have answered (413, say): its answer is still passed on.
+                break;
+        }
+
+        var (requestEnd, responseEnd) = (await requesting.ConfigureAwait(false), await responding.ConfigureAwait(false));
+        if (requestEnd == PumpEnd.DestinationBroken || responseEnd == PumpEnd.SourceBroken)
+        {
+            _clientWire!.Abort();
+        }
+        else if (requestEnd == PumpEnd.SourceBroken || responseEnd == PumpEnd.DestinationBroken)
+        {
+            _productionWire!.Abort();
+        }
+    }
+
+    private void End()
+    {
+        _clientWire?.Close();
+        _productionWire?.Close();
+        client.Dispose();
+        _conversation?.Close();
+        tap.Ended(this);
+    }
+
+    private async ValueTask<byte[]?> ReadProxyHeaderAsync(ConnectionObserver observer)
+    {
+        if (!_settings.AcceptProxyProtocol)
+        {
+            return [];
+        }
+
+        using var deadline = new CancellationTokenSource(PreludeTimeout, tap.Clock);
+        var (header, address) = await ProxyHeaderReader.ReadAsync(client, deadline.Token).ConfigureAwait(false);
+        observer.Client = address ?? observer.Client;
+        return header;
+    }
+
+    private async ValueTask<bool> ConnectWiresAsync(Socket production, byte[] header, IPEndPoint peer)
+    {
+        try
+        {
+            var first = _settings.SendProxyProtocol ? ProxyHeader.WriteVersion2(peer, (IPEndPoint)client.LocalEndPoint!) : header;
+            if (first.Length > 0)
+            {
+                await production.SendAsync(first).ConfigureAwait(false);
+            }
+
+            using var deadline = new CancellationTokenSource(PreludeTimeout, tap.Clock);
+            _productionWire = await ConnectProductionAsync(production, deadline.Token).ConfigureAwait(false);
+            _clientWire = await ConnectClientAsync(deadline.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException or SocketException or OperationCanceledException)
+        {
+            tap.Counters.HandshakeFailed();
+            production.Dispose();
+            await RefuseAsync().ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    private async ValueTask<Wire> ConnectProductionAsync(Socket production, CancellationToken cancellation)
+    {
+        if (tap.ProductionTls is not { } options)
+        {
+            return new PlainWire(production);
+        }
+
+        var stream = new SslStream(new NetworkStream(production));
+        await stream.AuthenticateAsClientAsync(options, cancellation).ConfigureAwait(false);
+        return new TlsWire(production, stream);
+    }
+
+    private async ValueTask<Wire> ConnectClientAsync(CancellationToken cancellation)
+    {
+        if (tap.Certificates is not { } certificates)
+        {
+            return new PlainWire(client);
+        }
+
+        var stream = new SslStream(new NetworkStream(client));
+        await stream.AuthenticateAsServerAsync(
+            (_, hello, _, _) => ValueTask.FromResult(certificates.OptionsFor(hello.ServerName)), null, cancellation).ConfigureAwait(false);
+        return new TlsWire(client, stream);
+    }
+
+    /// <summary>Closes a client that cannot be served with FIN and not with RST, which the kernel would send if bytes of his lay unread.</summary>
+    private async ValueTask RefuseAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(1), tap.Clock);
+        var ignored = new byte[4096];
+        try
+        {
+            client.Shutdown(SocketShutdown.Send);
+            while (await client.ReceiveAsync(ignored, deadline.Token).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // He closed first, or keeps sending: either way he has been told.
+        }
+
+        client.Dispose();
+    }
+}

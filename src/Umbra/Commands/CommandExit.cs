@@ -1,0 +1,20 @@
+namespace Umbra.Commands;
+
+/// <summary>What the process ends with.</summary>
+internal static class CommandExit
+{
+    /// <summary>Done, or the answer is yes.</summary>
+    public const int Fine = 0;
+
+    /// <summary>The answer is no: not healthy, a ledger that does not add up.</summary>
+    public const int No = 1;
+
+    /// <summary>The command line or the configuration is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>It could not start, or not go on.</summary>
+    public const int CannotRun = 3;
+
+    /// <summary>It was interrupted.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Umbra.Configuration;
+using Umbra.DataPlane;
+
+namespace Umbra.Commands;
+
+/// <summary><c>umbra mirror</c>: a tap and one mirror without a file. Every flag is a key of the file; what is wrong is said of the flag.</summary>
+internal static class MirrorCommand
+{
+    private const string Tap = "sources.tap.tap.";
+    private const string Mirror = "mirrors.shadow.";
+
+    private static readonly ImmutableArray<Flag> Flags =
+    [
+        new("--listen", Tap + "listen", "Where clients connect, host:port or :port.", "ADDRESS") { IsRequired = true },
+        new("--production", Tap + "production", "Where production is: host:port or URL; several with commas, tried in turn.", "ADDRESS") { IsRequired = true },
+        new("--shadow", Mirror + "to", "Where copies go.", "URL") { IsRequired = true },
+        new("--percent", Mirror + "percent", "The share that is mirrored, two decimals at most; default 100.", "N") { Default = "100" },
+        new("--methods", Mirror + "methods", "safe (default), all, or a list: GET,POST.", "METHODS"),
+        new("--path", Mirror + "match", "Only requests whose path begins with this.", "PREFIX") { Format = value => $"[ {{ path: {{ prefix: {Quote(value)} }} }} ]" },
+        new("--host", Mirror + "host", "Replaces Host.", "HOST"),
+        new("--sanitize", Mirror + "sanitize", "none: copies leave as they are. Must be said for a shadow that is not on loopback.", "PROFILE"),
+        new("--timeout", Mirror + "timeout", "Whole time for a copy; default 5s.", "TIME"),
+        new("--rate", Mirror + "limits.rate", "The most copies a second: 500/s.", "RATE"),
+        new("--in-flight", Mirror + "limits.inFlight", "The most copies that wait for the shadow at once; default 256.", "N"),
+        new("--order", Mirror + "order", "none (default) or connection.", "ORDER"),
+        new("--protocol", Mirror + "protocol", "http1 (default) or http2.", "PROTOCOL"),
+        new("--shadow-ca", Mirror + "tls.ca", "Authorities that are trusted for the shadow, PEM.", "FILE"),
+        new("--tls-certificate", Tap + "tls.certificate", "Terminates TLS with this certificate, PEM.", "FILE"),
+        new("--tls-key", Tap + "tls.key", "The certificate's key, PEM.", "FILE"),
+        new("--connections", Tap + "connections", "The most client connections at once; default 10000.", "N"),
+        new("--drain", Tap + "drain", "How long open connections may go on at the end; default 30s.", "TIME"),
+        new("--admin", "admin.listen", "The admin port; default a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
+        new("--health", "health.listen", "The health port; default a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
+        new("--state", "state", "The folder for the admin token; default one of the user's.", "DIRECTORY"),
+        new("--isolation", "isolation", "process (default) or none.", "MODE"),
+    ];
+
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("mirror", "The one-liner: a tap in front of production and one mirror, no file.",
+            """
+            $ umbra mirror --listen :8080 --production http://127.0.0.1:9001 --shadow http://127.0.0.1:9002 --percent 10
+            tap: listening on 0.0.0.0:8080, production is 127.0.0.1:9001
+            admin: http://127.0.0.1:40123
+            """);
+        var options = Flags.Select(flag => (flag, Option: new Option<string?>(flag.Name) { Description = flag.Description, HelpName = flag.Shape, Required = flag.IsRequired })).ToList();
+        options.ForEach(pair => command.Add(pair.Option));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var overlays = options
+                .Select(pair => (pair.flag, Value: parsed.GetValue(pair.Option) ?? pair.flag.Default))
+                .Where(pair => pair.Value is not null)
+                .Select(pair => new Overlay(pair.flag.Key, pair.flag.Format(pair.Value!), pair.flag.Name))
+                .Append(new Overlay(Mirror + "from", "[tap]", "umbra mirror"));
+            return RunCommand.RunAsync(new LoadedConfiguration(null, [.. overlays], isTakeover: false), parsed.InvocationConfiguration.Error, cancellationToken);
+        });
+        return command;
+    }
+
+    private static string List(string value) => value.Contains(',', StringComparison.Ordinal) ? $"[{value}]" : value;
+
+    private static string Quote(string value) => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A flag and the key that it stands for.</summary>
+    private sealed record Flag(string Name, string Key, string Description, string Shape)
+    {
+        public bool IsRequired { get; init; }
+
+        public string? Default { get; init; }
+
+        public Func<string, string> Format { get; init; } = List;
+    }
+}

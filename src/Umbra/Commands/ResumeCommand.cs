@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Umbra.Admin;
+
+namespace Umbra.Commands;
+
+/// <summary><c>umbra resume</c>.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("resume", "Lets paused mirrors of a running Umbra go on.",
+            """
+            $ umbra resume staging
+            staging: paused is false
+            """);
+        var mirrors = new Argument<string[]>("MIRROR") { Description = "The mirrors' names.", Arity = ArgumentArity.ZeroOrMore };
+        var all = new Option<bool>("--all") { Description = "Every mirror." };
+        var admin = new AdminOptions();
+        command.Add(mirrors);
+        command.Add(all);
+        admin.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var names = parsed.GetValue(mirrors)!;
+            if (names.Length > 0 == parsed.GetValue(all))
+            {
+                throw new CommandFailure(CommandExit.Usage, "name mirrors, or say --all");
+            }
+
+            using var client = admin.Connect(parsed);
+            foreach (var name in names is [] ? [MirrorChanges.All] : names)
+            {
+                await MirrorChanges.MakeAsync(client, name, new MirrorChange(null, Paused: false), parsed.InvocationConfiguration.Output, cancellationToken);
+            }
+
+            return CommandExit.Fine;
+        });
+        return command;
+    }
+}

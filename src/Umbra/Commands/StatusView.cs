@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using Umbra.Admin;
+
+namespace Umbra.Commands;
+
+/// <summary>The status, for people.</summary>
+internal static class StatusView
+{
+    private static readonly AdminJson Indented = new(new JsonSerializerOptions(AdminJson.Default.Options) { WriteIndented = true });
+
+    /// <summary>The document, indented.</summary>
+    public static string Json(StatusDocument status) => JsonSerializer.Serialize(status, Indented.StatusDocument);
+
+    /// <summary>Processes, sources, mirrors; then a line of ledger for each mirror.</summary>
+    public static void Write(IAnsiConsole console, StatusDocument status)
+    {
+        var restarts = status.Worker.Restarts is 1 ? "1 restart" : $"{status.Worker.Restarts} restarts";
+        console.WriteLine(
+            $"umbra {status.Version} · data plane {status.DataPlane.ProcessId}, up {Duration(status.DataPlane)}"
+            + $" · worker {status.Worker.ProcessId}, up {Duration(status.Worker)}, {restarts} · configuration {status.Configuration.Version}");
+        foreach (var problem in status.Configuration.Problems)
+        {
+            console.WriteLine($"last reload failed: {problem}");
+        }
+
+        console.WriteLine();
+        console.Write(Sources(status));
+        console.Write(Mirrors(status));
+        foreach (var mirror in status.Mirrors)
+        {
+            console.WriteLine(Ledger(mirror));
+        }
+    }
+
+    /// <summary>A mirror's ledger in one line.</summary>
+    public static string Ledger(MirrorStatus mirror)
+    {
+        var reasons = mirror.Skipped.OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Key} {Number(reason.Value)}");
+        var skipped = mirror.Skipped.Values.Sum();
+        return $"{mirror.Name}: seen {Number(mirror.Seen)} = mirrored {Number(mirror.Mirrored)} + pending {Number(mirror.Pending)} + skipped {Number(skipped)}"
+            + (skipped > 0 ? $" ({string.Join(", ", reasons)})" : "")
+            + (mirror.AddsUp ? "" : "  DOES NOT ADD UP");
+    }
+
+    private static Table Sources(StatusDocument status)
+    {
+        var table = Table("source", "exchanges", "connections", "opaque connections", "opaque bytes");
+        foreach (var source in status.Sources)
+        {
+            var opaque = source.Opaque.Select(entry => $"{entry.Reason} {Number(entry.Connections)}");
+            table.AddRow(
+                Markup.Escape(source.Name), Number(source.Exchanges), Number(source.Connections),
+                source.Opaque.IsEmpty ? "0" : string.Join(", ", opaque), Number(source.Opaque.Sum(entry => entry.Bytes)));
+        }
+
+        return table;
+    }
+
+    private static Table Mirrors(StatusDocument status)
+    {
+        var table = Table("mirror", "percent", "seen", "mirrored", "pending", "skipped", "state");
+        foreach (var mirror in status.Mirrors)
+        {
+            string[] state = [.. mirror.Paused ? ["paused"] : (string[])[], .. mirror.Configured ? [] : (string[])["removed"], .. mirror.Overrides.Select(change => $"set: {change}")];
+            table.AddRow(
+                Markup.Escape(mirror.Name), mirror.Percent.ToString("0.##", CultureInfo.InvariantCulture), Number(mirror.Seen), Number(mirror.Mirrored),
+                Number(mirror.Pending), Number(mirror.Skipped.Values.Sum()), Markup.Escape(string.Join(", ", state)));
+        }
+
+        return table;
+    }
+
+    private static Table Table(string name, params ReadOnlySpan<string> columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn(name);
+        foreach (var column in columns)
+        {
+            table.AddColumn(column, c => c.RightAligned());
+        }
+
+        return table;
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Duration(ProcessStatus process) =>
+        TimeSpan.FromSeconds(process.UptimeSeconds).ToString(process.UptimeSeconds < 86_400 ? @"hh\:mm\:ss" : @"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+}

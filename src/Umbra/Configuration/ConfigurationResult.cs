@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+
+namespace Umbra.Configuration;
+
+/// <summary>What became of loading: a configuration, or every error that was found.</summary>
+/// <param name="Configuration">Null exactly when there are errors.</param>
+/// <param name="Errors">In the order of the file, then those of overlays in their order.</param>
+internal sealed record ConfigurationResult(UmbraConfiguration? Configuration, ImmutableArray<ConfigurationError> Errors);

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Umbra.Core.Mirroring;
+
+namespace Umbra.Configuration;
+
+/// <summary>A mirror: which exchanges of which sources are copied, how they are changed, and to where.</summary>
+[Later("compare", "compare responses")]
+[Later("ramp", "raise a percentage by itself; use `umbra set`")]
+[Later("idempotency", "make idempotency keys")]
+[NamedBy(TextRule.Name, "MIRROR")]
+internal sealed record MirrorConfiguration : INamed
+{
+    /// <inheritdoc/>
+    public string Name { get; init; } = "";
+
+    [Setting("The sources whose exchanges are copied, by name.", Text = TextRule.Name)]
+    public required ImmutableArray<string> From { get; init; }
+
+    [Setting("Where copies go: `http://` or `https://`, host and port; a path is put before each request's own.")]
+    public required Uri To { get; init; }
+
+    [Setting("What the target speaks. HTTP/2 with prior knowledge on http, by ALPN on https.")]
+    public ShadowProtocol Protocol { get; init; } = ShadowProtocol.Http1;
+
+    [Setting("The share of the exchanges that fit, to two decimals: `10`, `0.01`, `10%`.")]
+    public required Percent Percent { get; init; }
+
+    [Setting("What requests must share to be in or out together; the same key stays in when the percentage grows.", Default = "each request by itself")]
+    public SampleByConfiguration? SampleBy { get; init; }
+
+    [Setting("Any of these must fit.", Default = "all requests")]
+    public ImmutableArray<MatcherConfiguration> Match { get; init; } = [];
+
+    [Setting("None of these may fit: built-in groups (`health-checks`, `monitoring`) and conditions. `[]` excludes nothing.")]
+    public ImmutableArray<ExclusionConfiguration> Exclude { get; init; } =
+        [new() { Group = ExcludeGroup.HealthChecks }, new() { Group = ExcludeGroup.Monitoring }];
+
+    [Setting("The methods that are copied: `safe` (GET, HEAD, OPTIONS, TRACE), `all` (every one but CONNECT), or a list.")]
+    public MethodPolicy Methods { get; init; } = MethodPolicy.Safe;
+
+    [Setting("Replaces Host. May hold `$host`.", Text = TextRule.HeaderValue, Default = "what the client sent")]
+    public string? Host { get; init; }
+
+    [Setting("Changes of header fields. Values may hold `$host`, `$request_uri`, `$remote_addr` and `$request_id`.")]
+    public HeadersConfiguration Headers { get; init; } = new();
+
+    [Setting("The credentials that the target accepts instead of production's.", Default = "none")]
+    public AuthConfiguration? Auth { get; init; }
+
+    [Setting("How personal data is removed. Needed where the target is not on this machine.", Default = "not said")]
+    public SanitizeConfiguration? Sanitize { get; init; }
+
+    [Setting("Whole time from dispatch to the response's last byte.", Minimum = "1ms", Maximum = "10m")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Setting("Bounds of what is sent.")]
+    public MirrorLimitsConfiguration Limits { get; init; } = new();
+
+    [Setting("Which copies keep their order: `none`, `connection` (those of one client connection) or `{ key: HEADER }` (those with the same value of a header field).", Default = "none")]
+    public OrderConfiguration Order { get; init; } = new();
+
+    [Setting("How the target is verified and Umbra shows itself to it; with https.")]
+    public TlsClientConfiguration Tls { get; init; } = new();
+
+    [Setting("When the target is left alone.")]
+    public BreakerConfiguration Breaker { get; init; } = new();
+
+    [Setting("Takes nothing for now.")]
+    public bool Paused { get; init; }
+}
+
+/// <summary>What a mirror's target speaks.</summary>
+internal enum ShadowProtocol : byte
+{
+    /// <summary>HTTP/1.1.</summary>
+    Http1,
+
+    /// <summary>HTTP/2.</summary>
+    Http2,
+}
+
+/// <summary>What two exchanges must share to be in or out of a sample together.</summary>
+internal sealed record SampleByConfiguration
+{
+    [Setting("A header field's value.", Text = TextRule.HeaderName, IsChoice = true)]
+    public string? Header { get; init; }
+
+    [Setting("A cookie's value.", Text = TextRule.Token, IsChoice = true)]
+    public string? Cookie { get; init; }
+
+    [Setting("The client's address; see `trustedProxies`.", IsChoice = true)]
+    public bool? Client { get; init; }
+}
+
+/// <summary>Which copies keep their order.</summary>
+internal sealed record OrderConfiguration
+{
+    [Setting("`none` or `connection`.", IsShorthandOnly = true)]
+    public UnkeyedOrder Kind { get; init; } = UnkeyedOrder.None;
+
+    [Setting("The header field whose value is the key.", Text = TextRule.HeaderName, IsChoice = true)]
+    public string? Key { get; init; }
+}
+
+/// <summary>Orders without a key.</summary>
+internal enum UnkeyedOrder : byte
+{
+    /// <summary>Each copy goes as soon as there is a place.</summary>
+    None,
+
+    /// <summary>Those of one client connection go one after the other.</summary>
+    Connection,
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using Umbra.Core.Mirroring;
+using Umbra.Inline.Tap;
+
+namespace Umbra.Configuration;
+
+/// <summary>What the rooms of the house take, made of a configuration.</summary>
+internal static class RuntimeSettings
+{
+    /// <summary>The taps, in the order of the file.</summary>
+    public static ImmutableArray<TapSettings> ToTaps(this UmbraConfiguration configuration) => [.. configuration.Sources.Select(source => source.Tap.ToSettings(source.Name))];
+
+    /// <summary>The mirrors' halves of the data plane, in the order of the file.</summary>
+    public static ImmutableArray<MirrorRule> ToRules(this UmbraConfiguration configuration) => [.. configuration.Mirrors.Select(mirror => mirror.ToRule(configuration))];
+
+    /// <summary>The mirrors' halves of the worker, in the order of the file.</summary>
+    public static ImmutableArray<DeliverySettings> ToDeliveries(this UmbraConfiguration configuration) => [.. configuration.Mirrors.Select(mirror => mirror.ToDelivery(configuration))];
+
+    /// <summary>A tap.</summary>
+    public static TapSettings ToSettings(this TapConfiguration tap, string source) => new()
+    {
+        Source = source,
+        Listen = tap.Listen,
+        Production = [.. tap.Production.Select(address => new DnsEndPoint(address.Host, address.Port))],
+        Tls = tap.Tls is null ? null : new TlsServerSettings(Certificates(tap.Tls)),
+        ProductionTls = tap.ProductionTls is { Enabled: true } tls ? tls.ToSettings() : tap.Production.Any(address => address.IsHttps) ? new TlsClientSettings() : null,
+        AcceptProxyProtocol = tap.ProxyProtocol.Accept,
+        SendProxyProtocol = tap.ProxyProtocol.Send,
+        SourceAddresses = tap.SourceAddresses,
+        Connections = tap.Connections,
+        ConnectTimeout = tap.ConnectTimeout,
+        Idle = tap.Idle,
+        Drain = tap.Drain,
+    };
+
+    /// <summary>A mirror's half of the data plane.</summary>
+    public static MirrorRule ToRule(this MirrorConfiguration mirror, UmbraConfiguration configuration) => new()
+    {
+        Name = mirror.Name,
+        PercentHundredths = mirror.Percent.Hundredths,
+        SampleBy = mirror.SampleBy switch
+        {
+            { Header: { } header } => new SampleKey(SampleKeyKind.Header, header),
+            { Cookie: { } cookie } => new SampleKey(SampleKeyKind.Cookie, cookie),
+            { Client: true } => SampleKey.ClientAddress,
+            _ => SampleKey.Exchange,
+        },
+        Match = [.. mirror.Match.Select(Matcher)],
+        Exclude = [.. mirror.Exclude.SelectMany(exclusion => exclusion.Group is { } group ? ExcludeGroups.Of(group) : [Matcher(exclusion)])],
+        Methods = mirror.Methods,
+        TrustedProxies = configuration.TrustedProxies,
+        Fleet = configuration.Fleet,
+        IsPaused = mirror.Paused,
+    };
+
+    /// <summary>A mirror's half of the worker.</summary>
+    public static DeliverySettings ToDelivery(this MirrorConfiguration mirror, UmbraConfiguration configuration) => new()
+    {
+        Name = mirror.Name,
+        Target = mirror.To,
+        Http2 = mirror.Protocol == ShadowProtocol.Http2,
+        Fleet = configuration.Fleet,
+        Host = mirror.Host,
+        Headers = HeaderRules(mirror),
+        Timeout = mirror.Timeout,
+        InFlight = mirror.Limits.InFlight,
+        Queue = mirror.Limits.Queue,
+        RatePerSecond = mirror.Limits.Rate?.PerSecond,
+        Order = mirror.Order switch
+        {
+            { Key: not null } => DeliveryOrder.Key,
+            { Kind: UnkeyedOrder.Connection } => DeliveryOrder.Connection,
+            _ => DeliveryOrder.None,
+        },
+        OrderKeyHeader = mirror.Order.Key,
+        Tls = mirror.Tls.ToSettings(),
+        Breaker = new BreakerSettings
+        {
+            FailureRatio = mirror.Breaker.Failures.Hundredths / 10_000.0,
+            MinimumAttempts = mirror.Breaker.Attempts,
+            Window = mirror.Breaker.Window,
+            OpenFor = mirror.Breaker.OpenFor,
+        },
+    };
+
+    private static ImmutableArray<CertificateFiles> Certificates(TapTlsConfiguration tls) =>
+        tls.Certificates.IsEmpty ? [new CertificateFiles(tls.Certificate!, tls.Key!)] : [.. tls.Certificates.Select(files => new CertificateFiles(files.Certificate, files.Key))];
+
+    // What a credential needs comes last: `remove: [Authorization]` is about production's, not about the target's own.
+    private static ImmutableArray<HeaderRule> HeaderRules(MirrorConfiguration mirror) =>
+    [
+        .. mirror.Headers.Remove.Select(name => new HeaderRule(HeaderRuleKind.Remove, name)),
+        .. mirror.Headers.Set.Select(field => new HeaderRule(HeaderRuleKind.Set, field.Name, field.Value?.Secret.Reveal() ?? "")),
+        .. mirror.Headers.Add.Select(field => new HeaderRule(HeaderRuleKind.Add, field.Name, field.Value?.Secret.Reveal() ?? "")),
+        .. Credential(mirror.Auth),
+    ];
+
+    private static IEnumerable<HeaderRule> Credential(AuthConfiguration? auth) => auth switch
+    {
+        { Bearer: { } token } => [new HeaderRule(HeaderRuleKind.Set, "Authorization", "Bearer " + token.Reveal(), IsLiteral: true)],
+        { Basic: { } basic } => [new HeaderRule(HeaderRuleKind.Set, "Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password.Reveal()}")), IsLiteral: true)],
+        { Header: { } field } => [new HeaderRule(HeaderRuleKind.Set, field.Name, field.Value.Reveal(), IsLiteral: true)],
+        _ => [],
+    };
+
+    private static RequestMatcher Matcher(MatcherConfiguration matcher) => new()
+    {
+        Path = matcher.Path is null ? null : Text(matcher.Path),
+        Hosts = matcher.Hosts,
+        Methods = matcher.Methods,
+        Headers = [.. matcher.Headers.Select(field => new NamedMatch(field.Name, Text(field)))],
+        Query = [.. matcher.Query.Select(parameter => new NamedMatch(parameter.Name, Text(parameter)))],
+    };
+
+    private static TextMatch Text(TextMatchConfiguration text) => text switch
+    {
+        { Exact: { } exact } => new TextMatch(TextMatchKind.Exact, exact, text.IgnoreCase),
+        { Prefix: { } prefix } => new TextMatch(TextMatchKind.Prefix, prefix, text.IgnoreCase),
+        { Regex: { } regex } => new TextMatch(TextMatchKind.Regex, regex, text.IgnoreCase),
+        { Present: false } => new TextMatch(TextMatchKind.Absent, ""),
+        _ => new TextMatch(TextMatchKind.Present, ""),
+    };
+}

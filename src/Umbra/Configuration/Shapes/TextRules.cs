@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Net;
+using System.Text.RegularExpressions;
+using Umbra.Core.Mirroring;
+
+namespace Umbra.Configuration.Shapes;
+
+/// <summary>What texts must be, by <see cref="TextRule"/>.</summary>
+internal static partial class TextRules
+{
+    private const int MostCharactersOfAName = 64;
+    private const int MostCharactersOfARegex = 4096;
+
+    // RFC 9110 section 5.6.2.
+    private static readonly SearchValues<char> _token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    // Changing these would move the boundaries of messages (RFC 9112 section 6) or speak of a connection that is not the copy's.
+    private static readonly HashSet<string> _unchangeable = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Connection", "Content-Length", "Expect", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+    };
+
+    /// <summary>What such a text is, for the reference page.</summary>
+    public static string Description(TextRule rule) => rule switch
+    {
+        TextRule.Name => "name",
+        TextRule.Token => "token",
+        TextRule.HeaderName or TextRule.ChangedHeaderName => "header name",
+        TextRule.HeaderValue => "header value",
+        TextRule.Regex => "regular expression",
+        TextRule.HostPattern => "host",
+        TextRule.ExistingFile => "file",
+        TextRule.Folder => "folder",
+        TextRule.UrlPath => "path",
+        _ => "text",
+    };
+
+    /// <summary>Reads a text; files and folders become whole paths.</summary>
+    public static Complaint? Parse(TextRule rule, string text, string folder, out string value)
+    {
+        value = text;
+        return rule switch
+        {
+            _ when text.Length == 0 => new Complaint("is empty"),
+            TextRule.Name => Name().IsMatch(text) && text.Length <= MostCharactersOfAName ? null : new Complaint("is not a name", "letters, digits, - and _, at most 64"),
+            TextRule.Token => IsToken(text) ? null : new Complaint("is not a token", "no spaces, no separators (RFC 9110)"),
+            TextRule.HeaderName => IsToken(text) ? null : new Complaint("is not a header's name", "no spaces, no separators (RFC 9110)"),
+            TextRule.ChangedHeaderName => ChangedHeaderName(text),
+            TextRule.HeaderValue => IsFieldValue(text) ? null : new Complaint("cannot stand in a header", "no control characters, no spaces around it"),
+            TextRule.Regex => RegularExpression(text),
+            TextRule.HostPattern => IsHostPattern(text) ? null : new Complaint("is not a host", "write shop.example.com or *.example.com, without port"),
+            TextRule.ExistingFile => ExistingFile(text, folder, out value),
+            TextRule.Folder => FullPath(text, folder, out value),
+            TextRule.UrlPath => text[0] == '/' ? null : new Complaint("is not a path", "begin with /"),
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether a text is a token (RFC 9110 section 5.6.2).</summary>
+    public static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(_token);
+
+    private static Complaint? ChangedHeaderName(string text)
+    {
+        if (!IsToken(text))
+        {
+            return new Complaint("is not a header's name", "no spaces, no separators (RFC 9110)");
+        }
+
+        if (text.Equals(FleetMark.FieldName, StringComparison.OrdinalIgnoreCase))
+        {
+            return new Complaint("is reserved", "it keeps copies from being mirrored again");
+        }
+
+        if (text.Equals("Host", StringComparison.OrdinalIgnoreCase))
+        {
+            return new Complaint("is changed by the key `host` of the mirror");
+        }
+
+        return _unchangeable.Contains(text) ? new Complaint("cannot be changed", "it belongs to the connection, and the sender sets it") : null;
+    }
+
+    // RFC 9110 section 5.5: visible characters and obs-text, with spaces and tabs between them.
+    private static bool IsFieldValue(string text) => text[0] is not (' ' or '\t') && text[^1] is not (' ' or '\t') && !text.Any(character => character != '\t' && char.IsControl(character));
+
+    private static Complaint? RegularExpression(string text)
+    {
+        if (text.Length > MostCharactersOfARegex)
+        {
+            return new Complaint($"is longer than {MostCharactersOfARegex:N0} characters");
+        }
+
+        try
+        {
+            _ = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            return new Complaint("is not a regular expression");
+        }
+        catch (NotSupportedException)
+        {
+            return new Complaint("is a regular expression whose time has no bound", "no look-around, no back-references, no atomic groups, no large repetitions");
+        }
+    }
+
+    private static bool IsHostPattern(string text)
+    {
+        var host = text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text;
+        return host is ['[', .. var inner, ']']
+            ? IPAddress.TryParse(inner, out _)
+            : !host.Contains(':') && Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4;
+    }
+
+    private static Complaint? ExistingFile(string text, string folder, out string value) =>
+        FullPath(text, folder, out value) ?? (File.Exists(value) ? null : new Complaint("is a file that does not exist or cannot be seen"));
+
+    private static Complaint? FullPath(string text, string folder, out string value)
+    {
+        value = text;
+        if (text.Contains('\0'))
+        {
+            return new Complaint("is not a path");
+        }
+
+        value = Path.GetFullPath(text, folder);
+        return null;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]+\z")]
+    private static partial Regex Name();
+}

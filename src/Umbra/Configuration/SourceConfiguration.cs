@@ -1,0 +1,18 @@
+namespace Umbra.Configuration;
+
+/// <summary>Where exchanges come from.</summary>
+[Later("gateway", "be a gateway; a tap forwards to one production")]
+[Later("capture", "read packets; use a tap")]
+[Later("vxlan", "take packets over VXLAN; use a tap")]
+[Later("receiver", "take other proxies' mirrored requests; use a tap")]
+[Later("recording", "play recordings")]
+[Later("stream", "read from JetStream")]
+[NamedBy(TextRule.Name, "SOURCE")]
+internal sealed record SourceConfiguration : INamed
+{
+    /// <inheritdoc/>
+    public string Name { get; init; } = "";
+
+    [Setting("A listener in front of production that forwards bytes untouched and reads a copy of them.")]
+    public required TapConfiguration Tap { get; init; }
+}

@@ -1,0 +1,50 @@
+using Umbra.Configuration.Shapes;
+
+namespace Umbra.Configuration.Validation;
+
+/// <summary>Checks what can only be seen with the rest beside it. Parts that could not be read are left out: their error was told.</summary>
+internal static class ConfigurationValidator
+{
+    /// <summary>Tells everything that does not go together.</summary>
+    public static void Validate(UmbraConfiguration configuration, Reading reading)
+    {
+        if (configuration.Sources.IsEmpty && reading.Has("sources") && reading.Errors.Count == 0)
+        {
+            reading.Report("sources", "has no source", "give it a tap: sources: { shop: { tap: { listen: ':8080', production: 127.0.0.1:9001 } } }");
+        }
+
+        foreach (var source in configuration.Sources)
+        {
+            TapValidator.Validate(source, $"sources.{source.Name}.tap", reading);
+        }
+
+        foreach (var mirror in configuration.Mirrors)
+        {
+            MirrorValidator.Validate(mirror, configuration, $"mirrors.{mirror.Name}", reading);
+        }
+
+        ListenerValidator.Validate(configuration, reading);
+        ValidateMirrorsPerSource(configuration, reading);
+        ValidateLimits(configuration.Limits, reading);
+    }
+
+    private static void ValidateMirrorsPerSource(UmbraConfiguration configuration, Reading reading)
+    {
+        foreach (var source in configuration.Sources)
+        {
+            var mirrors = configuration.Mirrors.Where(mirror => mirror.From.Contains(source.Name)).Skip(Core.Mirroring.MirrorRule.MostPerSource).ToList();
+            if (mirrors.Count > 0)
+            {
+                reading.Report($"mirrors.{mirrors[0].Name}.from", $"source {source.Name} has more than {Core.Mirroring.MirrorRule.MostPerSource} mirrors", "remove some, or give them another source");
+            }
+        }
+    }
+
+    private static void ValidateLimits(LimitsConfiguration limits, Reading reading)
+    {
+        if (limits.Body.Bytes > limits.Intake.Bytes)
+        {
+            reading.Report(reading.Has("limits.body") ? "limits.body" : "limits.intake", "one body is larger than the whole intake", "limits.body must not exceed limits.intake");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Umbra.Configuration.Shapes;
+
+namespace Umbra.Configuration.Validation;
+
+/// <summary>Checks a mirror.</summary>
+internal static class MirrorValidator
+{
+    /// <summary>Tells everything that does not go together.</summary>
+    public static void Validate(MirrorConfiguration mirror, UmbraConfiguration configuration, string key, Reading reading)
+    {
+        ValidateFrom(mirror, configuration, key + ".from", reading);
+        if (mirror.To is not null)
+        {
+            TargetValidator.Validate(mirror, configuration, key, reading);
+        }
+
+        ValidateMatchers(mirror.Match, key + ".match", reading);
+        ValidateMatchers([.. mirror.Exclude], key + ".exclude", reading);
+        if (mirror.SampleBy is { Client: false, Header: null, Cookie: null })
+        {
+            reading.Report(key + ".sampleBy.client", "can only be true", "remove sampleBy to sample each request by itself");
+        }
+
+        if (mirror.Auth?.Basic is { User: { } user } && user.Contains(':'))
+        {
+            reading.Report(key + ".auth.basic.user", "has a colon in it, which would end it (RFC 7617)");
+        }
+    }
+
+    private static void ValidateFrom(MirrorConfiguration mirror, UmbraConfiguration configuration, string key, Reading reading)
+    {
+        var known = configuration.Sources.Select(source => source.Name).ToList();
+        foreach (var (index, name) in mirror.From.Index())
+        {
+            // A source that could not be read was told of; it is there all the same.
+            if (!known.Contains(name) && !reading.Has($"sources.{name}"))
+            {
+                var mend = NearestWord.Of(name, known) is { } nearest ? $"did you mean {nearest}?" : known.Count > 0 ? $"the sources are {string.Join(", ", known)}" : null;
+                reading.Report(KeyPath.Item(key, index), $"there is no source {ShownName(index, name)}", mend);
+            }
+            else if (mirror.From.IndexOf(name) < index)
+            {
+                reading.Report(KeyPath.Item(key, index), $"names source {ShownName(index, name)} twice", "remove one of them");
+            }
+        }
+
+        // One name may stand without brackets; then it is the key itself that was read.
+        string ShownName(int index, string name) => reading.Shown(reading.Has(KeyPath.Item(key, index)) ? KeyPath.Item(key, index) : key, name);
+
+        if (mirror.From.IsEmpty && reading.Has(key) && reading.Errors.Count == 0)
+        {
+            reading.Report(key, "names no source", "write the names of sources: [shop]");
+        }
+    }
+
+    private static void ValidateMatchers(ImmutableArray<MatcherConfiguration> matchers, string key, Reading reading)
+    {
+        foreach (var (index, matcher) in matchers.Index())
+        {
+            var itemKey = KeyPath.Item(key, index);
+            var isEmpty = matcher is { Path: null, Hosts.IsEmpty: true, Methods.IsEmpty: true, Headers.IsEmpty: true, Query.IsEmpty: true } and not ExclusionConfiguration { Group: not null };
+            if (isEmpty && reading.Errors.TrueForAll(error => !error.Key.StartsWith(itemKey, StringComparison.Ordinal)))
+            {
+                reading.Report(reading.Has(itemKey) ? itemKey : key, "has no condition in it and would fit every request", "give it path, hosts, methods, headers or query");
+            }
+        }
+    }
+}

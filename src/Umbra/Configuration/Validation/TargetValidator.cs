@@ -1,0 +1,58 @@
+using Umbra.Configuration.Shapes;
+
+namespace Umbra.Configuration.Validation;
+
+/// <summary>Checks where a mirror's copies go: promise 2 (nothing leaks) and promise 1 (production first) hang on it.</summary>
+internal static class TargetValidator
+{
+    /// <summary>Tells everything that is wrong with the target.</summary>
+    public static void Validate(MirrorConfiguration mirror, UmbraConfiguration configuration, string key, Reading reading)
+    {
+        var isUnsanitized = mirror.Sanitize is { Profile: SanitizeProfile.None };
+        if (!Reach.IsLoopback(mirror.To.Host) && !isUnsanitized && !reading.Has(key + ".sanitize"))
+        {
+            reading.Report(
+                key + ".to",
+                $"{reading.Shown(key + ".to", mirror.To.Host)} is not this machine, and this version of Umbra cannot remove personal data: copies would leave with every credential, cookie and body that users send",
+                "where that is meant, spell it out: sanitize: none");
+        }
+
+        ValidateTls(mirror, key, reading);
+        ValidateLoop(mirror, configuration, key, reading);
+    }
+
+    private static void ValidateTls(MirrorConfiguration mirror, string key, Reading reading)
+    {
+        if (!reading.Has(key + ".tls"))
+        {
+            return;
+        }
+
+        if (mirror.To.Scheme != Uri.UriSchemeHttps)
+        {
+            reading.Report(key + ".tls", "is not used: the target is http://", "write https://, or remove tls");
+        }
+        else if (!mirror.Tls.Enabled)
+        {
+            reading.Report(key + ".tls", "is off, and the target is https://", "write http://, or remove tls");
+        }
+
+        TlsClientValidator.Validate(mirror.Tls, key + ".tls", reading);
+    }
+
+    private static void ValidateLoop(MirrorConfiguration mirror, UmbraConfiguration configuration, string key, Reading reading)
+    {
+        foreach (var source in configuration.Sources.Where(source => source.Tap is not null))
+        {
+            if (source.Tap.Production.Any(address => address.Port == mirror.To.Port && Reach.AreSame(address.Host, mirror.To.Host)))
+            {
+                reading.Report(key + ".to", $"is production of source {source.Name}: every request would reach it twice", "give the shadow's own address");
+            }
+        }
+
+        foreach (var (listener, endPoint) in ListenerValidator.All(configuration).Where(entry => Reach.Reaches(mirror.To.Host, mirror.To.Port, entry.EndPoint)))
+        {
+            reading.Report(key + ".to", $"is Umbra itself ({listener})", "give the shadow's own address");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Umbra.DataPlane;
+
+/// <summary>A worker as a child process: the same executable, with a heap limit, and without what the environment meant for the data plane.</summary>
+/// <param name="heapLimitBytes">The most bytes of its managed heap.</param>
+internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapLimitBytes) : IWorkerRunner
+{
+    /// <summary>160 MiB: data plane and worker together stay under 300 MB.</summary>
+    public const long DefaultHeapLimitBytes = 160L * 1024 * 1024;
+
+    /// <summary>How long a worker whose hand-off has ended may take to end by itself.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public async Task<string> RunAsync(string handoff, CancellationToken cancellation)
+    {
+        Process process;
+        try
+        {
+            process = Process.Start(StartInfo(handoff))!;
+        }
+        catch (Win32Exception exception)
+        {
+            return $"could not be started: {exception.Message}";
+        }
+
+        using (process)
+        {
+            try
+            {
+                await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                using var grace = new CancellationTokenSource(Grace);
+                try
+                {
+                    await process.WaitForExitAsync(grace.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    process.Kill();
+                    await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+
+            // A process that a signal ended has 128 and the signal's number.
+            return process.ExitCode > 128 ? $"ended by signal {process.ExitCode - 128}" : $"ended with code {process.ExitCode}";
+        }
+    }
+
+    /// <summary>How the child is started.</summary>
+    internal ProcessStartInfo StartInfo(string handoff)
+    {
+        var start = new ProcessStartInfo { UseShellExecute = false };
+
+        // Run from its build output, the process is `dotnet umbra.dll`.
+        var executable = Environment.ProcessPath ?? "dotnet";
+        start.FileName = executable;
+        if (Path.GetFileNameWithoutExtension(executable) is "dotnet")
+        {
+            start.ArgumentList.Add(typeof(ChildWorker).Assembly.Location);
+        }
+
+        start.ArgumentList.Add("worker");
+        start.ArgumentList.Add("--handoff");
+        start.ArgumentList.Add(handoff);
+        foreach (var name in start.Environment.Keys.Where(IsOfTheDataPlane).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["DOTNET_GCHeapHardLimit"] = heapLimitBytes.ToString("X", CultureInfo.InvariantCulture);
+        return start;
+    }
+
+    // How its sockets complete, and which ones systemd gave to it.
+    private static bool IsOfTheDataPlane(string name) =>
+        name.StartsWith("DOTNET_SYSTEM_NET_SOCKETS_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LISTEN_", StringComparison.Ordinal)
+        || name is "NOTIFY_SOCKET" or "WATCHDOG_USEC" or "WATCHDOG_PID";
+}

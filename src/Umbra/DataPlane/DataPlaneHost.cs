@@ -1,0 +1,309 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Umbra.Core.Handoff;
+using Umbra.Inline.Health;
+
+namespace Umbra.DataPlane;
+
+/// <summary>
+/// The data plane: taps, intake, hand-off, the worker's supervisor, health port; the ledger's and the configuration's keeper.
+/// </summary>
+internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
+{
+    private readonly IDataPlaneConfiguration _configuration;
+    private readonly TimeProvider _clock;
+    private readonly DataPlaneLog _log;
+    private readonly OverrideStore _overrides;
+    private readonly Intake _intake;
+    private readonly TapSet _taps;
+    private readonly HandoffDirectory _directory = new();
+    private readonly HandoffServer _server;
+    private readonly WorkerSupervisor _supervisor;
+    private readonly Lock _applying = new();
+    private readonly long _startedAt;
+    private HealthServer? _health;
+    private volatile DataPlaneSettings _settings;
+    private volatile string _reloadProblem = "";
+    private long _version;
+    private double _lastReload;
+    private double _longestPauseMs;
+    private volatile bool _isReady;
+
+    private DataPlaneHost(
+        IDataPlaneConfiguration configuration, DataPlaneSettings settings, OverrideStore overrides, IWorkerRunner runner, TimeProvider clock, DataPlaneLog log)
+    {
+        (_configuration, _settings, _overrides, _clock, _log) = (configuration, settings, overrides, clock, log);
+        _startedAt = clock.GetTimestamp();
+        _intake = new Intake(settings.Intake);
+        _taps = new TapSet(Ledger, _intake, clock, log);
+        _server = new HandoffServer(_directory.Socket, _intake, this, clock);
+        _supervisor = new WorkerSupervisor(runner, _directory.Socket, clock, log);
+    }
+
+    /// <summary>The accounts.</summary>
+    public Ledger Ledger { get; } = new();
+
+    /// <summary>Where each tap listens, by source.</summary>
+    public IEnumerable<KeyValuePair<string, IPEndPoint>> Taps => _taps.EndPoints;
+
+    /// <summary>Where the health port is.</summary>
+    public IPEndPoint Health => _health!.EndPoint;
+
+    /// <summary>Whether a worker is connected.</summary>
+    public bool IsWorkerConnected => _server.IsWorkerConnected;
+
+    /// <summary>Loads, binds and starts everything.</summary>
+    /// <param name="configuration">Where settings come from.</param>
+    /// <param name="runner">How workers run, by settings.</param>
+    /// <param name="clock">All times.</param>
+    /// <param name="log">What happens.</param>
+    /// <returns>The host, or the exit code when it cannot start; the reasons are in the log.</returns>
+    public static async Task<(DataPlaneHost? Host, int ExitCode)> StartAsync(
+        IDataPlaneConfiguration configuration, Func<DataPlaneSettings, IWorkerRunner> runner, TimeProvider clock, DataPlaneLog log)
+    {
+        var own = configuration.Load([]);
+        if (own.Settings is null)
+        {
+            log.Refused(own.Problems);
+            return (null, ExitCode.Configuration);
+        }
+
+        var overrides = new OverrideStore(own.Settings.State);
+        if (overrides.Read() is { } problem)
+        {
+            log.Problem(problem);
+        }
+
+        DataPlaneHost? host = null;
+        try
+        {
+            host = new DataPlaneHost(configuration, own.Settings, overrides, runner(own.Settings), clock, log);
+            host._health = await HealthServer.StartAsync(own.Settings.Health, () => host._isReady, own.Settings.IsTakeover).ConfigureAwait(false);
+            log.Health(host.Health);
+            if (host.TryReload() is { Length: > 0 } reason)
+            {
+                log.Problem(reason);
+                await host.DisposeAsync().ConfigureAwait(false);
+                return (null, ExitCode.CouldNotStart);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or UnauthorizedAccessException)
+        {
+            log.Problem($"could not start: {exception.Message}");
+            if (host is not null)
+            {
+                await host.DisposeAsync().ConfigureAwait(false);
+            }
+
+            return (null, ExitCode.CouldNotStart);
+        }
+
+        host._server.Start(host._settings.WorkerSettings);
+        host._supervisor.Start();
+        host._isReady = true;
+
+        // Only now: the one before has accepted until here, and whoever it accepts yet is served to the end.
+        var file = new ProcessFile(host._settings.State);
+        if (host._settings.IsTakeover)
+        {
+            log.Problem(file.TellToDrain());
+        }
+
+        if (file.Write() is { } notWritten)
+        {
+            log.Problem(notWritten);
+        }
+
+        return (host, ExitCode.Fine);
+    }
+
+    /// <summary>Reads the configuration again and goes over to it; a bad one changes nothing.</summary>
+    public void Reload()
+    {
+        if (TryReload() is { Length: > 0 } problems)
+        {
+            _reloadProblem = problems;
+            _log.Refused(problems.Split('\n'));
+        }
+    }
+
+    /// <summary>Takes no new connections, lets the open ones finish, hands over the rest, lets the worker finish, and settles all.</summary>
+    public async Task DrainAsync()
+    {
+        _isReady = false;
+        _log.Draining();
+        await _taps.DrainAsync().ConfigureAwait(false);
+        await _server.StopAsync(_settings.WorkerDrain).ConfigureAwait(false);
+        await _supervisor.StopAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Does not wait for open connections any longer.</summary>
+    public void CutShort() => _taps.CutShort();
+
+    /// <inheritdoc/>
+    public LedgerSnapshot ReadLedger()
+    {
+        var settings = _settings;
+        var overrides = _overrides.Current;
+        return new LedgerSnapshot
+        {
+            Sources = _taps.Read(),
+            Mirrors = [.. Ledger.Mirrors.Select(a => ReadMirror(a, settings, overrides))],
+            IntakeBytes = _intake.Bytes,
+            IntakeItems = _intake.Items,
+            IntakeDropped = [.. Enum.GetValues<IntakeDrop>().Select(d => new NamedCount(d.Name(), _intake.Dropped(d)))],
+            WorkerRestarts = _supervisor.Restarts,
+            ProcessId = Environment.ProcessId,
+            Uptime = _clock.GetElapsedTime(_startedAt),
+            AllocatedBytes = GC.GetTotalAllocatedBytes(precise: false),
+            CollectionCount = GC.CollectionCount(0),
+            LongestPauseMs = LongestPause(),
+            ConfigurationVersion = Interlocked.Read(ref _version),
+            LastReloadSuccess = Volatile.Read(ref _lastReload),
+            ReloadProblem = _reloadProblem,
+        };
+    }
+
+    /// <inheritdoc/>
+    public OverrideAnswer Set(string mirror, string key, string value)
+    {
+        lock (_applying)
+        {
+            if (!OverrideStore.Keys.Contains(key))
+            {
+                return new OverrideAnswer(false, $"{key}: cannot be changed while running; these can: {string.Join(", ", OverrideStore.Keys)}");
+            }
+
+            var names = _settings.Mirrors.Select(m => m.Rule.Name).Where(n => mirror is "*" || mirror == n).ToList();
+            if (names.Count == 0)
+            {
+                return new OverrideAnswer(false, $"{mirror}: there is no such mirror; there are: {string.Join(", ", _settings.Mirrors.Select(m => m.Rule.Name))}");
+            }
+
+            var wanted = _overrides.With(names.Select(n => new SettingOverride(n, key, value)));
+            var own = _configuration.Load([]);
+            var load = own.Settings is null ? own : _configuration.Load(wanted);
+            if (load.Settings is null)
+            {
+                return new OverrideAnswer(false, string.Join('\n', load.Problems));
+            }
+
+            if (Apply(load.Settings) is { } problem)
+            {
+                return new OverrideAnswer(false, problem);
+            }
+
+            var notKept = _overrides.Keep(wanted, own.Settings!);
+            return new OverrideAnswer(true, $"{string.Join(", ", names)}: {key} is {value}{(notKept is null ? "" : $" (until it ends: {notKept})")}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WorkerConnected()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void WorkerGone(string fault, long lost)
+    {
+        if (_isReady)
+        {
+            _log.WorkerGone(fault, lost);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _isReady = false;
+        _taps.CutShort();
+        await _taps.DrainAsync().ConfigureAwait(false);
+        _server.Dispose();
+        await _supervisor.DisposeAsync().ConfigureAwait(false);
+        if (_health is not null)
+        {
+            await _health.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _directory.Dispose();
+    }
+
+    private double LongestPause()
+    {
+        foreach (var pause in GC.GetGCMemoryInfo(GCKind.Any).PauseDurations)
+        {
+            _longestPauseMs = Math.Max(_longestPauseMs, pause.TotalMilliseconds);
+        }
+
+        return _longestPauseMs;
+    }
+
+    // Empty when it went well, else the problems, a line each.
+    private string TryReload()
+    {
+        lock (_applying)
+        {
+            var own = _configuration.Load([]);
+            if (own.Settings is null)
+            {
+                return string.Join('\n', own.Problems);
+            }
+
+            var dropped = _overrides.DropOvertaken(own.Settings);
+            var load = _overrides.Current.IsEmpty ? own : _configuration.Load(_overrides.Current);
+            if (load.Settings is null)
+            {
+                return string.Join('\n', load.Problems);
+            }
+
+            if (Apply(load.Settings) is { } problem)
+            {
+                return problem;
+            }
+
+            foreach (var setting in dropped)
+            {
+                _log.OverrideDropped(setting);
+            }
+
+            if (!dropped.IsEmpty && _overrides.Keep(_overrides.Current, own.Settings) is { } notKept)
+            {
+                _log.Problem(notKept);
+            }
+
+            _reloadProblem = "";
+            Volatile.Write(ref _lastReload, (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds);
+            return "";
+        }
+    }
+
+    private string? Apply(DataPlaneSettings settings)
+    {
+        // The worker learns of a mirror before it is sent an exchange for it: the settings go first on the same socket.
+        var before = _settings;
+        _server.SendSettings(settings.WorkerSettings);
+        if (_taps.Apply(settings) is { } problem)
+        {
+            _server.SendSettings(before.WorkerSettings);
+            return problem;
+        }
+
+        _settings = settings;
+        foreach (var mirror in settings.Mirrors)
+        {
+            Ledger.Mirror(mirror.Rule.Name);
+        }
+
+        _log.Applied(Interlocked.Increment(ref _version));
+        return null;
+    }
+
+    private static MirrorLedger ReadMirror(Core.Mirroring.MirrorAccount account, DataPlaneSettings settings, ImmutableArray<SettingOverride> overrides)
+    {
+        var rule = settings.Mirrors.FirstOrDefault(m => m.Rule.Name == account.Mirror)?.Rule;
+        return new MirrorLedger(
+            account.Read(), rule?.PercentHundredths ?? 0, rule?.IsPaused ?? false, rule is not null,
+            [.. overrides.Where(o => o.Mirror == account.Mirror).Select(o => $"{o.Key}={o.Value}")]);
+    }
+}

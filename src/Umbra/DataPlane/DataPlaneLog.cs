@@ -1,0 +1,72 @@
+using System.Net;
+
+namespace Umbra.DataPlane;
+
+/// <summary>What the data plane tells whoever runs it: a line each on stderr. Never a body, a header or a secret.</summary>
+/// <param name="output">Where to. Writing may wait for a reader, so no pump's thread writes.</param>
+internal sealed class DataPlaneLog(TextWriter output)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>A tap listens.</summary>
+    public void Listening(string source, IPEndPoint at, string production) => Write($"{source}: listening on {at}, production is {production}");
+
+    /// <summary>The health port listens.</summary>
+    public void Health(IPEndPoint at) => Write($"health: http://{at}/healthz");
+
+    /// <summary>A worker's connection ended.</summary>
+    public void WorkerGone(string fault, long lost) =>
+        Write($"worker: connection ended{(fault.Length > 0 ? $" ({fault})" : "")}, {lost} copies lost");
+
+    /// <summary>A worker ended.</summary>
+    public void WorkerEnded(string end, TimeSpan wait) => Write($"worker: {end}; the next starts in {wait.TotalMilliseconds:0} ms");
+
+    /// <summary>A configuration is in force.</summary>
+    public void Applied(long version) => Write($"configuration: version {version} is in force");
+
+    /// <summary>A configuration was refused; the one before stays.</summary>
+    public void Refused(IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+        {
+            Write(problem);
+        }
+
+        Write("configuration: not changed");
+    }
+
+    /// <summary>An override went, because the file changed what it was laid over.</summary>
+    public void OverrideDropped(SettingOverride setting) => Write($"mirrors.{setting.Mirror}.{setting.Key}: the file's value holds again");
+
+    /// <summary>Something is wrong that does not stop anything.</summary>
+    public void Problem(string problem) => Write(problem);
+
+    /// <summary>A reader failed; production goes on.</summary>
+    public void ReaderFailed(string source, Exception exception) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => state.Log.Write($"{state.Source}: a reader failed, its connection is opaque (said once): {state.Exception}"),
+            (Log: this, Source: source, Exception: exception),
+            preferLocal: false);
+
+    /// <summary>The data plane ends.</summary>
+    public void Draining() => Write("draining: no new connections; open ones may finish (once more to cut it short)");
+
+    /// <summary>The ledger, at the end.</summary>
+    public void Ledger(Ledger ledger)
+    {
+        lock (_gate)
+        {
+            LedgerText.Write(ledger.Sources.Select(s => s.Read()), ledger.Mirrors.Select(m => m.Read()), output);
+            output.Flush();
+        }
+    }
+
+    private void Write(string line)
+    {
+        lock (_gate)
+        {
+            output.WriteLine($"umbra: {line}");
+            output.Flush();
+        }
+    }
+}

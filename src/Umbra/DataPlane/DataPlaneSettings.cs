@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Net;
+using Umbra.Core.Handoff;
+using Umbra.Core.Http;
+using Umbra.Core.Mirroring;
+using Umbra.Inline.Tap;
+
+namespace Umbra.DataPlane;
+
+/// <summary>What the data plane does: made from a configuration that was checked. Immutable; a reload makes a new one.</summary>
+internal sealed record DataPlaneSettings
+{
+    /// <summary>The taps, in the configuration's order; their names differ.</summary>
+    public required ImmutableArray<TapSettings> Taps { get; init; }
+
+    /// <summary>The mirrors, in the configuration's order; their names differ.</summary>
+    public required ImmutableArray<MirrorPlan> Mirrors { get; init; }
+
+    /// <summary>The readers' limits.</summary>
+    public HttpLimits Limits { get; init; } = new();
+
+    /// <summary>The intake's bounds. A reload does not change them.</summary>
+    public IntakeSettings Intake { get; init; } = new();
+
+    /// <summary>Where <c>/healthz</c> and <c>/readyz</c> are. A reload does not change it.</summary>
+    public required IPEndPoint Health { get; init; }
+
+    /// <summary>The worker is a process of its own. A reload does not change it.</summary>
+    public bool IsWorkerIsolated { get; init; } = true;
+
+    /// <summary>The folder in which overrides are kept. A reload does not change it.</summary>
+    public required string State { get; init; }
+
+    /// <summary>How long the worker has, after the last exchange was handed to it, to finish what is in flight.</summary>
+    /// <value>Default: 6 s, a second more than a mirror's default time-out.</value>
+    public TimeSpan WorkerDrain { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>The most bytes of the worker's managed heap. A change holds from the worker's next start on.</summary>
+    public long WorkerHeapBytes { get; init; } = ChildWorker.DefaultHeapLimitBytes;
+
+    /// <summary>The configuration's source as the worker is told it.</summary>
+    public required byte[] WorkerSettings { get; init; }
+
+    /// <summary>Another process may listen on the taps' addresses already, and is about to end.</summary>
+    public bool IsTakeover { get; init; }
+}
+
+/// <summary>The data plane's half of a mirror.</summary>
+/// <param name="Rule">What it takes.</param>
+/// <param name="From">The sources that it takes from.</param>
+internal sealed record MirrorPlan(MirrorRule Rule, ImmutableArray<string> From);

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Umbra.DataPlane;
+
+/// <summary>Where the data plane's settings come from: file, environment and flags, which are read anew at each load.</summary>
+internal interface IDataPlaneConfiguration
+{
+    /// <summary>The files that are watched for changes: the configuration's own, and certificates that the last load named.</summary>
+    IReadOnlyCollection<string> Files { get; }
+
+    /// <summary>Reads everything again and checks it.</summary>
+    /// <param name="overrides">What is laid over it, strongest of all.</param>
+    DataPlaneLoad Load(ImmutableArray<SettingOverride> overrides);
+}
+
+/// <summary>What became of a load.</summary>
+/// <param name="Settings">Null exactly when there are problems.</param>
+/// <param name="Problems">Each <c>file:line: key: problem</c>.</param>
+internal sealed record DataPlaneLoad(DataPlaneSettings? Settings, ImmutableArray<string> Problems);
+
+/// <summary>A setting of a mirror that was changed while running.</summary>
+/// <param name="Mirror">The mirror's name.</param>
+/// <param name="Key"><c>percent</c> or <c>paused</c>.</param>
+/// <param name="Value">As it would stand in the file.</param>
+internal sealed record SettingOverride(string Mirror, string Key, string Value);

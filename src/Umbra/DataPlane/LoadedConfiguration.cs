@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using Umbra.Configuration;
+
+namespace Umbra.DataPlane;
+
+/// <summary>The data plane's settings out of a file, the environment and flags.</summary>
+/// <param name="fileName">The file; <c>-</c> for stdin, which is read once; null for none.</param>
+/// <param name="flags">What flags lay over file and environment.</param>
+/// <param name="isTakeover">Another process may listen on the taps' addresses.</param>
+internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overlay> flags, bool isTakeover) : IDataPlaneConfiguration
+{
+    private ConfigurationSource? _stdin;
+    private string? _adminListen;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Files { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public DataPlaneLoad Load(ImmutableArray<SettingOverride> overrides)
+    {
+        if (!TryRead(out var source, out var error))
+        {
+            return new DataPlaneLoad(null, [error.ToString()]);
+        }
+
+        source = source.With(flags).With(overrides.Select(change => new Overlay($"mirrors.{change.Mirror}.{change.Key}", change.Value, "umbra set")));
+        var result = ConfigurationLoader.Load(source);
+        if (result.Configuration is not { } configuration)
+        {
+            return new DataPlaneLoad(null, [.. result.Errors.Select(error => error.ToString())]);
+        }
+
+        Files = [.. WatchedFiles.Of(source), .. WatchedFiles.CertificatesOf(configuration)];
+        return new DataPlaneLoad(ToSettings(configuration, WithAdminPort(source, configuration)), []);
+    }
+
+    private bool TryRead([NotNullWhen(true)] out ConfigurationSource? source, [NotNullWhen(false)] out ConfigurationError? error)
+    {
+        error = null;
+        source = fileName is null
+            ? new ConfigurationSource().With(EnvironmentOverlays.From(Environment.GetEnvironmentVariables()))
+            : _stdin;
+        if (source is null && ConfigurationFile.TryRead(fileName!, Console.In, out source, out error) && fileName == "-")
+        {
+            _stdin = source;
+        }
+
+        error ??= source is null ? new ConfigurationError(new Place(fileName, 0, 0), "", "cannot be read") : null;
+        return source is not null;
+    }
+
+    private DataPlaneSettings ToSettings(UmbraConfiguration configuration, ConfigurationSource source) => new()
+    {
+        Taps = configuration.ToTaps(),
+        Mirrors = [.. configuration.Mirrors.Zip(configuration.ToRules(), (mirror, rule) => new MirrorPlan(rule, mirror.From))],
+        Limits = configuration.Limits.ToHttpLimits(),
+        Intake = configuration.Limits.ToIntakeSettings(),
+        Health = configuration.Health.Listen,
+        IsWorkerIsolated = configuration.Isolation == IsolationMode.Process,
+        State = configuration.State ?? StateDirectory.Default,
+        WorkerDrain = configuration.Mirrors.Select(mirror => mirror.Timeout).DefaultIfEmpty().Max() + TimeSpan.FromSeconds(1),
+        WorkerHeapBytes = configuration.Limits.WorkerHeap.Bytes,
+        WorkerSettings = ConfigurationSourceCodec.ToBytes(source),
+        IsTakeover = isTakeover,
+    };
+
+    // A free port is chosen here, once, so that a worker that is started again answers where the one before did.
+    private ConfigurationSource WithAdminPort(ConfigurationSource source, UmbraConfiguration configuration)
+    {
+        if (configuration.Admin.Listen is not { Port: 0 } listen)
+        {
+            return source;
+        }
+
+        if (_adminListen is null)
+        {
+            using var probe = new Socket(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(listen);
+            _adminListen = ((IPEndPoint)probe.LocalEndPoint!).ToString();
+        }
+
+        return source.With(new Overlay("admin.listen", _adminListen, "the free port chosen for it"));
+    }
+}

@@ -1,0 +1,3 @@
+using Umbra.Commands;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

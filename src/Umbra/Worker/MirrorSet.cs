@@ -1,0 +1,90 @@
+using System.Text;
+using Umbra.Core.Handoff;
+using Umbra.Core.Mirroring;
+
+namespace Umbra.Worker;
+
+/// <summary>The worker's mirrors by name. Changed and asked on the hand-off's reading thread only.</summary>
+/// <param name="create">Makes a mirror's pipeline.</param>
+/// <param name="account">Finds a mirror's account.</param>
+internal sealed class MirrorSet(Func<DeliverySettings, SettlementAccount, IMirrorDelivery> create, Func<string, SettlementAccount> account)
+{
+    private readonly List<Task> _stopping = [];
+    private Entry[] _entries = [];
+
+    /// <summary>Goes over to new settings: an unchanged mirror goes on, a changed one is replaced and finishes what it has, a removed one too.</summary>
+    public void Apply(WorkerSettings settings)
+    {
+        var before = _entries;
+        _entries =
+        [
+            .. settings.Mirrors.Select(wanted => Array.Find(before, e => e.Settings.IsSameAs(wanted))
+                ?? new Entry(Encoding.UTF8.GetBytes(wanted.Name), wanted, create(wanted, account(wanted.Name)))),
+        ];
+        Stop(before.Except(_entries), null);
+    }
+
+    /// <summary>Gives an exchange half to the mirrors that it names.</summary>
+    public void Offer(in ExchangeRecord record)
+    {
+        foreach (var name in MirrorNames.Read(record.Mirrors))
+        {
+            var delivery = Find(name);
+            if (delivery is null && record.HasRequest)
+            {
+                // Chosen by a configuration that is gone: its mirror ended, and this with it.
+                account(Encoding.UTF8.GetString(name)).Skipped(SkipReason.Shutdown);
+            }
+            else if (record.HasRequest)
+            {
+                delivery!.Offer(record);
+            }
+            else
+            {
+                delivery?.OnResponse(record);
+            }
+        }
+    }
+
+    /// <summary>Nothing more is there for the moment.</summary>
+    public void OnBatchEnd()
+    {
+        foreach (var entry in _entries)
+        {
+            entry.Delivery.OnBatchEnd();
+        }
+    }
+
+    /// <summary>Stops all mirrors; the task ends when everything is settled.</summary>
+    public Task StopAsync(TimeSpan time)
+    {
+        Stop(_entries, time);
+        _entries = [];
+        return Task.WhenAll(_stopping);
+    }
+
+    private void Stop(IEnumerable<Entry> entries, TimeSpan? time)
+    {
+        _stopping.RemoveAll(t => t.IsCompletedSuccessfully);
+        foreach (var entry in entries)
+        {
+            // What a replaced mirror has in its queue may still go out; it cannot take longer than that and one time-out.
+            _stopping.Add(entry.Delivery.StopAsync(time ?? entry.Settings.Timeout));
+        }
+    }
+
+    private IMirrorDelivery? Find(ReadOnlySpan<byte> name)
+    {
+        foreach (var entry in _entries)
+        {
+            if (name.SequenceEqual(entry.Name))
+            {
+                return entry.Delivery;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed record Entry(byte[] Name, DeliverySettings Settings, IMirrorDelivery Delivery);
+}

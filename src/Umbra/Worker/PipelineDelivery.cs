@@ -1,0 +1,23 @@
+using Umbra.Core.Delivery;
+using Umbra.Core.Handoff;
+
+namespace Umbra.Worker;
+
+/// <summary>A mirror that sends to an HTTP target.</summary>
+internal sealed class PipelineDelivery(MirrorPipeline pipeline) : IMirrorDelivery
+{
+    /// <inheritdoc/>
+    public void Offer(in ExchangeRecord record) => pipeline.Offer(record);
+
+    /// <inheritdoc/>
+    public void OnResponse(in ExchangeRecord record) => pipeline.OnResponse(record);
+
+    /// <inheritdoc/>
+    public void OnBatchEnd()
+    {
+        // Each copy goes as it is offered: there is nothing to flush.
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(TimeSpan time) => pipeline.StopAsync(time).AsTask();
+}

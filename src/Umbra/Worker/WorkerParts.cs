@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using Umbra.Admin;
+using Umbra.Configuration;
+using Umbra.Core.Delivery;
+using Umbra.Core.Handoff;
+using Umbra.Core.Mirroring;
+using Umbra.Telemetry;
+
+namespace Umbra.Worker;
+
+/// <summary>A worker's real parts: the configuration's loader, HTTP pipelines, the admin port.</summary>
+internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWorkerParts
+{
+    private static readonly TimeSpan AdminRetry = TimeSpan.FromSeconds(1);
+
+    private readonly ErrorLogger _logger = new(errors);
+    private readonly MemoryBudget _budget = new();
+    private readonly ConcurrentDictionary<string, MirrorStatistics> _statistics = new(StringComparer.Ordinal);
+    private volatile UmbraConfiguration? _configuration;
+    private volatile MetricsExport? _metrics;
+    private volatile bool _isEnding;
+    private AdminServer? _admin;
+    private AdminConfiguration? _adminConfiguration;
+
+    /// <inheritdoc/>
+    public WorkerSettings Load(ReadOnlySpan<byte> settings)
+    {
+        var result = ConfigurationLoader.Load(ConfigurationSourceCodec.FromBytes(settings));
+        _configuration = result.Configuration ?? throw new InvalidDataException(string.Join("; ", result.Errors));
+        return new WorkerSettings(_configuration.ToDeliveries());
+    }
+
+    /// <inheritdoc/>
+    public IMirrorDelivery CreateDelivery(DeliverySettings settings, SettlementAccount account)
+    {
+        // Durations go on over a change of the mirror's settings: the name is what users see.
+        var statistics = _statistics.GetOrAdd(settings.Name, name => new MirrorStatistics(
+            (nanoseconds, status) => _metrics?.Mirrors.For(name).Production(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status),
+            (nanoseconds, status) => _metrics?.Mirrors.For(name).Shadow(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status)));
+        return new PipelineDelivery(new MirrorPipeline(settings, account, _budget, clock, _logger, statistics));
+    }
+
+    /// <inheritdoc/>
+    public async Task ApplyAdminAsync(IDataPlane dataPlane)
+    {
+        var configuration = _configuration!;
+        if (_admin is not null && configuration.Admin == _adminConfiguration)
+        {
+            return;
+        }
+
+        await StopAdminAsync().ConfigureAwait(false);
+        var feed = new LedgerFeed(dataPlane);
+        var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
+        var metrics = new MetricsExport(feed, otlp, clock);
+        var settings = new AdminSettings
+        {
+            Listen = configuration.Admin.Listen,
+            Token = configuration.Admin.Token?.Reveal(),
+            StateDirectory = configuration.State ?? StateDirectory.Default,
+        };
+        _metrics = metrics;
+        _admin = await StartAdminAsync(() =>
+            AdminServer.StartAsync(settings, dataPlane, feed, metrics, clock, CancellationToken.None, _statistics.GetValueOrDefault)).ConfigureAwait(false);
+        if (_admin is null)
+        {
+            return; // other settings came meanwhile, or the end
+        }
+
+        _adminConfiguration = configuration.Admin;
+        await errors.WriteLineAsync($"umbra: admin: {_admin.Address}").ConfigureAwait(false);
+    }
+
+    // The port is busy while the worker before, or the process that is taken over, has not ended. Copies go on without it.
+    private async Task<AdminServer?> StartAdminAsync(Func<Task<AdminServer>> start)
+    {
+        var configuration = _configuration;
+        for (var isFirst = true; ReferenceEquals(configuration, _configuration) && !_isEnding; isFirst = false)
+        {
+            try
+            {
+                return await start().ConfigureAwait(false);
+            }
+            catch (IOException exception)
+            {
+                if (isFirst)
+                {
+                    await errors.WriteLineAsync($"umbra worker: admin port: {exception.Message} (tried again every second)").ConfigureAwait(false);
+                }
+
+                await Task.Delay(AdminRetry, clock).ConfigureAwait(false);
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Ending() => _isEnding = true;
+
+    /// <inheritdoc/>
+    public async Task StopAdminAsync()
+    {
+        if (_admin is { } admin)
+        {
+            _admin = null;
+            await admin.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_metrics is { } metrics)
+        {
+            _metrics = null;
+            await metrics.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Umbra.Worker;
+
+/// <summary>Makes this process give way to production: it gets processors and memory last.</summary>
+internal static class WorkerPriority
+{
+    /// <summary>The share of a processor that it gets beside a process of normal priority: about a tenth.</summary>
+    private const int Nice = 10;
+
+    /// <summary>First in line when the kernel needs memory (proc(5), oom_score_adj).</summary>
+    private const string OomScore = "1000";
+
+    private const int PriorityOfProcess = 0;
+
+    /// <summary>Lowers it. On systems other than Linux it does nothing.</summary>
+    /// <returns>What could not be done; each thing is a help, and the worker runs without it.</returns>
+    public static IReadOnlyList<string> Lower()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return [];
+        }
+
+        var problems = new List<string>();
+        try
+        {
+            File.WriteAllText("/proc/self/oom_score_adj", OomScore);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"oom_score_adj: {exception.Message}");
+        }
+
+        // On Linux a nice value is a thread's own and new threads take their maker's: those that there are have to be asked one by one.
+        foreach (var task in Directory.EnumerateDirectories("/proc/self/task"))
+        {
+            if (int.TryParse(Path.GetFileName(task), CultureInfo.InvariantCulture, out var thread) && SetPriority(PriorityOfProcess, thread, Nice) != 0)
+            {
+                problems.Add($"nice: {Marshal.GetLastPInvokeErrorMessage()}");
+                break;
+            }
+        }
+
+        return problems;
+    }
+
+    [DllImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetPriority(int which, int who, int priority);
+}

@@ -1,0 +1,26 @@
+using Xunit;
+
+namespace Umbra.IntegrationTests.Peers;
+
+/// <summary>The real programs that tests put beside Umbra. One that is not installed lets its tests be skipped, by name.</summary>
+internal static class Peer
+{
+    private static readonly string[] Folders =
+        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), "/usr/sbin", "/sbin"];
+
+    /// <summary>The path of an installed program. Skips the test when there is none.</summary>
+    /// <param name="program">As it is called: <c>nginx</c>.</param>
+    public static string Require(string program)
+    {
+        var path = Find(program);
+        Assert.SkipUnless(path is not null, $"{program} is not installed");
+        return path!;
+    }
+
+    /// <summary>The path of an installed program, or null.</summary>
+    public static string? Find(string program) => Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    /// <summary>Skips the test unless the long checks were asked for (<c>./test --long</c>).</summary>
+    public static void RequireLong() =>
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("UMBRA_TEST_LONG") == "1", "a long check: ./test --long");
+}

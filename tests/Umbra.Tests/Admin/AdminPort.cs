@@ -1,0 +1,51 @@
+using Umbra.Admin;
+using Umbra.Telemetry;
+using Xunit;
+
+namespace Umbra.Tests.Admin;
+
+/// <summary>An admin port on a free port of loopback, and a client of it.</summary>
+internal sealed class AdminPort : IAsyncDisposable
+{
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+    private readonly MetricsExport _metrics;
+    private readonly AdminServer _server;
+
+    private AdminPort(MetricsExport metrics, AdminServer server) => (_metrics, _server) = (metrics, server);
+
+    public Uri Address => _server.Address;
+
+    public string Token => _server.Token.Text;
+
+    public MirrorMeter Mirrors => _metrics.Mirrors;
+
+    public static async Task<AdminPort> StartAsync(FakeDataPlane plane, params string[] hosts)
+    {
+        var feed = new LedgerFeed(plane);
+        var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, scope: $"test {Guid.NewGuid()}");
+        var settings = new AdminSettings { Listen = new(System.Net.IPAddress.Loopback, 0), Token = "a token of the test", StateDirectory = "", Hosts = [.. hosts] };
+        return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken));
+    }
+
+    public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, string? json = null, string? token = null, string? host = null, string? origin = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Address, path));
+        request.Headers.TryAddWithoutValidation("Authorization", token ?? $"Bearer {Token}");
+        request.Headers.Host = host;
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        request.Content = json is null ? null : new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+        await _metrics.DisposeAsync();
+    }
+}

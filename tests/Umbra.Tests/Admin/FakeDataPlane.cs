@@ -1,0 +1,78 @@
+using Umbra.Core.Handoff;
+using Umbra.Core.Http;
+using Umbra.Core.Mirroring;
+
+namespace Umbra.Tests.Admin;
+
+/// <summary>A data plane with one source, <c>shop</c>, and one mirror, <c>staging</c>.</summary>
+internal sealed class FakeDataPlane : IDataPlane
+{
+    public MirrorAccount Staging { get; } = new("staging");
+
+    public SourceAccount Shop { get; } = new("shop");
+
+    public int PercentHundredths { get; private set; } = 1000;
+
+    public bool IsPaused { get; private set; }
+
+    public bool IsGone { get; set; }
+
+    public ValueTask<LedgerSnapshot> AskLedgerAsync(CancellationToken cancellationToken) => IsGone
+        ? throw new IOException("the socket is closed")
+        : ValueTask.FromResult(new LedgerSnapshot
+        {
+            Sources = [new SourceLedger(Shop.Read(), 3, [new NamedCount("accepted", 7)])],
+            Mirrors = [new MirrorLedger(Staging.Read(), PercentHundredths, IsPaused, IsConfigured: true, [])],
+            IntakeBytes = 512,
+            IntakeItems = 2,
+            IntakeDropped = [new NamedCount("bytes", 4)],
+            WorkerRestarts = 1,
+            ProcessId = 4711,
+            Uptime = TimeSpan.FromSeconds(12),
+            ConfigurationVersion = 2,
+            LastReloadSuccess = 1_700_000_000.5,
+        });
+
+    public ValueTask<OverrideAnswer> SetAsync(string mirror, string key, string value, CancellationToken cancellationToken)
+    {
+        if (IsGone)
+        {
+            throw new IOException("the socket is closed");
+        }
+
+        if (mirror is not ("staging" or "*"))
+        {
+            return ValueTask.FromResult(new OverrideAnswer(false, $"there is no mirror {mirror}"));
+        }
+
+        if (key == "paused")
+        {
+            IsPaused = value == "true";
+        }
+        else
+        {
+            PercentHundredths = (int)(decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture) * 100);
+        }
+
+        return ValueTask.FromResult(new OverrideAnswer(true, $"{mirror}: {key}={value}"));
+    }
+
+    public static FakeDataPlane WithTraffic()
+    {
+        var plane = new FakeDataPlane();
+        for (var i = 0; i < 5; i++)
+        {
+            plane.Shop.ExchangeSeen();
+        }
+
+        plane.Shop.ConnectionOpaque(OpaqueReason.Tls);
+        plane.Shop.BytesOpaque(OpaqueReason.Tls, 99);
+        plane.Staging.Chosen();
+        plane.Staging.Chosen();
+        plane.Staging.Mirrored();
+        plane.Staging.Skipped(SkipReason.NotSampled);
+        plane.Staging.Skipped(SkipReason.NotSampled);
+        plane.Staging.Skipped(SkipReason.UnsafeMethod);
+        return plane;
+    }
+}

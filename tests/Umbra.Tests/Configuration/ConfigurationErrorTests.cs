@@ -1,0 +1,167 @@
+namespace Umbra.Tests.Configuration;
+
+/// <summary>Each kind of error, with its line and its words.</summary>
+public sealed class ConfigurationErrorTests
+{
+    [Fact]
+    public void Errors_are_told_all_at_once_in_the_order_of_the_file()
+    {
+        var errors = Sample.Errors("""
+            adnim: { listen: 1.2.3.4:1 }
+            health: { listen: 9901 }
+            sources:
+              shop:
+                tap:
+                  listen: 127.0.0.1:8080
+                  idle: 5 s
+              edge:
+                tap: { listen: 127.0.0.1:8080, production: 127.0.0.1:9001 }
+              packets:
+                capture: { interface: eth0 }
+            mirrors:
+              staging:
+                from: [shpo]
+                to: http://staging.internal:8080
+                percent: 0.001
+                percnet: 5
+                compare: {}
+              other:
+                from: [shop]
+                to: ftp://127.0.0.1
+                percent: 101
+                sanitize: strict
+            """);
+
+        Assert.Equal(
+            [
+                "umbra.yaml:1: adnim: is not a known key (did you mean admin?)",
+                "umbra.yaml:2: health.listen: '9901' is not an address and port (write 127.0.0.1:8080, [::1]:8080 or :8080)",
+                "umbra.yaml:6: sources.shop.tap.production: is missing (give it: list of: host:port or URL)",
+                "umbra.yaml:7: sources.shop.tap.idle: '5 s' is not a duration (write 500ms, 5s, 1m or 2h)",
+                "umbra.yaml:9: sources.edge.tap.listen: 127.0.0.1:8080 is taken by sources.shop.tap.listen (give it another port)",
+                "umbra.yaml:11: sources.packets.capture: this version of Umbra cannot read packets; use a tap (remove the key)",
+                "umbra.yaml:11: sources.packets.tap: is missing",
+                "umbra.yaml:14: mirrors.staging.from[0]: there is no source shpo (did you mean shop?)",
+                "umbra.yaml:15: mirrors.staging.to: staging.internal is not this machine, and this version of Umbra cannot remove personal data: copies would leave with every credential, cookie and body that users send (where that is meant, spell it out: sanitize: none)",
+                "umbra.yaml:16: mirrors.staging.percent: '0.001' has more than two decimals (write 10, 10% or 0.01; 0 to 100, two decimals at most)",
+                "umbra.yaml:17: mirrors.staging.percnet: is not a known key (did you mean percent?)",
+                "umbra.yaml:18: mirrors.staging.compare: this version of Umbra cannot compare responses (remove the key)",
+                "umbra.yaml:21: mirrors.other.to: its value is neither http:// nor https:// (write http://host:port)",
+                "umbra.yaml:22: mirrors.other.percent: '101' is more than 100 percent (write 10, 10% or 0.01; 0 to 100, two decimals at most)",
+                "umbra.yaml:23: mirrors.other.sanitize: this version of Umbra cannot sanitize; only `none`, which says that copies leave as they are (write none)",
+            ],
+            errors);
+    }
+
+    [Theory]
+    [InlineData("percent: 10\n    percent: 20", "umbra.yaml:9: mirrors.staging.percent: is given twice, first on line 8 (remove one of them)")]
+    [InlineData("percent: 10\n    timeout:", "umbra.yaml:9: mirrors.staging.timeout: has no value (give it one, or remove the key)")]
+    [InlineData("percent: ten", "umbra.yaml:8: mirrors.staging.percent: 'ten' is not a percentage (write 10, 10% or 0.01; 0 to 100, two decimals at most)")]
+    [InlineData("percent: [10]", "umbra.yaml:8: mirrors.staging.percent: must be one value, not a list (it is a percentage)")]
+    [InlineData("timeout: 1s", "umbra.yaml:6: mirrors.staging.percent: is missing (give it: percentage)")]
+    [InlineData("percent: 10\n    timeout: 11m", "umbra.yaml:9: mirrors.staging.timeout: '11m' is too great (at most 10m)")]
+    [InlineData("percent: 10\n    limits: { inFlight: 0 }", "umbra.yaml:9: mirrors.staging.limits.inFlight: '0' is too small (at least 1)")]
+    [InlineData("percent: 10\n    limits: { queue: many }", "umbra.yaml:9: mirrors.staging.limits.queue: 'many' is not a whole number")]
+    [InlineData("percent: 10\n    limits: { rate: 500 }", "umbra.yaml:9: mirrors.staging.limits.rate: '500' is not a rate (write 500/s or 30/m)")]
+    [InlineData("percent: 10\n    limits: 5", "umbra.yaml:9: mirrors.staging.limits: must be a map (its keys are inFlight, queue, rate)")]
+    [InlineData("percent: 10\n    paused: yes", "umbra.yaml:9: mirrors.staging.paused: 'yes' is neither true nor false")]
+    [InlineData("percent: 10\n    protocol: http3", "umbra.yaml:9: mirrors.staging.protocol: 'http3' is not known (write http1 or http2)")]
+    [InlineData("percent: 10\n    methods: [get]", "umbra.yaml:9: mirrors.staging.methods: 'get' is not a method (methods are case-sensitive: write them in upper case)")]
+    [InlineData("percent: 10\n    methods: unsafe", "umbra.yaml:9: mirrors.staging.methods: 'unsafe' is not a method (write safe, all or [GET, POST])")]
+    [InlineData("percent: 10\n    methods: [CONNECT]", "umbra.yaml:9: mirrors.staging.methods: CONNECT asks for a tunnel, which cannot be copied (remove it)")]
+    [InlineData("percent: 10\n    methods: []", "umbra.yaml:9: mirrors.staging.methods: has no method in it (write safe, all or [GET, POST])")]
+    [InlineData("percent: 10\n    sampleBy: {}", "umbra.yaml:9: mirrors.staging.sampleBy: needs one of header, cookie, client")]
+    [InlineData("percent: 10\n    sampleBy: { header: X-A, cookie: b }", "umbra.yaml:9: mirrors.staging.sampleBy: has header and cookie, of which one excludes the other (remove all but one)")]
+    [InlineData("percent: 10\n    sampleBy: { client: false }", "umbra.yaml:9: mirrors.staging.sampleBy.client: can only be true (remove sampleBy to sample each request by itself)")]
+    [InlineData("percent: 10\n    sampleBy: { header: 'X A' }", "umbra.yaml:9: mirrors.staging.sampleBy.header: 'X A' is not a header's name (no spaces, no separators (RFC 9110))")]
+    [InlineData("percent: 10\n    match: [{}]", "umbra.yaml:9: mirrors.staging.match[0]: has no condition in it and would fit every request (give it path, hosts, methods, headers or query)")]
+    [InlineData("percent: 10\n    match: [{ path: /api }]", "umbra.yaml:9: mirrors.staging.match[0].path: must be a map (its keys are exact, prefix, regex, present, ignoreCase)")]
+    [InlineData("percent: 10\n    match: [{ path: { regex: '(' } }]", "umbra.yaml:9: mirrors.staging.match[0].path.regex: '(' is not a regular expression")]
+    [InlineData("percent: 10\n    match: [{ path: { regex: '(a)\\1' } }]", "umbra.yaml:9: mirrors.staging.match[0].path.regex: '(a)\\1' is a regular expression whose time has no bound (no look-around, no back-references, no atomic groups, no large repetitions)")]
+    [InlineData("percent: 10\n    match: [{ hosts: ['a:80'] }]", "umbra.yaml:9: mirrors.staging.match[0].hosts[0]: 'a:80' is not a host (write shop.example.com or *.example.com, without port)")]
+    [InlineData("percent: 10\n    exclude: [health-check]", "umbra.yaml:9: mirrors.staging.exclude[0]: 'health-check' is not known (write health-checks or monitoring)")]
+    [InlineData("percent: 10\n    headers: { set: { Host: a } }", "umbra.yaml:9: mirrors.staging.headers.set.Host: 'Host' is changed by the key `host` of the mirror")]
+    [InlineData("percent: 10\n    headers: { set: { x-umbra-mirror: a } }", "umbra.yaml:9: mirrors.staging.headers.set.x-umbra-mirror: 'x-umbra-mirror' is reserved (it keeps copies from being mirrored again)")]
+    [InlineData("percent: 10\n    headers: { remove: [Content-Length] }", "umbra.yaml:9: mirrors.staging.headers.remove[0]: 'Content-Length' cannot be changed (it belongs to the connection, and the sender sets it)")]
+    [InlineData("percent: 10\n    headers: { add: { X-A: \"a\\r\\nb: c\" } }", "umbra.yaml:9: mirrors.staging.headers.add.X-A: its value cannot stand in a header (no control characters, no spaces around it)")]
+    [InlineData("percent: 10\n    auth: { bearer: literal }", "umbra.yaml:9: mirrors.staging.auth.bearer: is a secret and does not belong in the file (write ${env:NAME} or ${file:path})")]
+    [InlineData("percent: 10\n    auth: { basic: { user: 'a:b', password: '${env:STAGING_TOKEN}' } }", "umbra.yaml:9: mirrors.staging.auth.basic.user: has a colon in it, which would end it (RFC 7617)")]
+    [InlineData("percent: 10\n    auth: literal", "umbra.yaml:9: mirrors.staging.auth: must be a map (its keys are bearer, basic, header)")]
+    [InlineData("percent: 10\n    host: ${env:NOT_THERE}", "umbra.yaml:9: mirrors.staging.host: the environment has no NOT_THERE")]
+    [InlineData("percent: 10\n    host: ${file:/not/there}", "umbra.yaml:9: mirrors.staging.host: the file /not/there is referred to, but there is no such file")]
+    [InlineData("percent: 10\n    host: ${vault:a}", "umbra.yaml:9: mirrors.staging.host: has a reference that is neither ${env:NAME} nor ${file:path}")]
+    [InlineData("percent: 10\n    host: ${env:PERCENT", "umbra.yaml:9: mirrors.staging.host: has a ${ without its }")]
+    [InlineData("percent: 10\n    tls: { verify: false }", "umbra.yaml:9: mirrors.staging.tls: is not used: the target is http:// (write https://, or remove tls)")]
+    [InlineData("percent: 10\n    sanitize: { rules: [] }", "umbra.yaml:9: mirrors.staging.sanitize.profile: is missing (give it: `none`)|umbra.yaml:9: mirrors.staging.sanitize.rules: this version of Umbra cannot sanitize (remove the key)")]
+    [InlineData("percent: &a 10", "umbra.yaml:8: mirrors.staging.percent: anchors and aliases are not taken (write the value out)")]
+    [InlineData("percent: !!int 10", "umbra.yaml:8: mirrors.staging.percent: tags are not taken (remove it)")]
+    [InlineData("percent: *a", "umbra.yaml:8: mirrors.staging.percent: anchors and aliases are not taken (write the value out)")]
+    [InlineData("percent: 10\n    <<: { timeout: 1s }", "umbra.yaml:9: mirrors.staging.<<: is not a known key (merge keys are not taken: write the keys out)")]
+    [InlineData("percent: 10\n---\na: b", "umbra.yaml:9: a second document begins here; one file is one document")]
+    public void Mirror_with_an_error_is_told_with_line_key_and_mend(string rest, string expected) =>
+        Assert.Equal(expected.Split('|'), Sample.Errors(Sample.Least.Replace("percent: 10", rest)));
+
+    [Theory]
+    [InlineData("http://127.0.0.1:9001", "is production of source shop: every request would reach it twice (give the shadow's own address)")]
+    [InlineData("http://localhost:9001", "is production of source shop: every request would reach it twice (give the shadow's own address)")]
+    [InlineData("http://127.0.0.1:8080", "is Umbra itself (sources.shop.tap.listen) (give the shadow's own address)")]
+    [InlineData("http://127.0.0.1:9900", "is Umbra itself (admin.listen) (give the shadow's own address)")]
+    [InlineData("http://user:pass@127.0.0.1:9002", "its value has a user in it (give credentials under `auth`)")]
+    [InlineData("http://127.0.0.1:9002?a=b", "its value has a query or a fragment (write only scheme, host, port and path)")]
+    [InlineData("127.0.0.1:9002", "its value is not a URL (write http://host:port)")]
+    public void Target_that_would_harm_is_refused(string target, string problem) =>
+        Assert.Equal([$"umbra.yaml:7: mirrors.staging.to: {problem}"], Sample.Errors(Sample.Least.Replace("http://127.0.0.1:9002", target)));
+
+    [Theory]
+    [InlineData("http://127.5.6.7:9002")]
+    [InlineData("http://[::1]:9002")]
+    [InlineData("http://localhost:9002")]
+    public void Target_on_loopback_needs_no_sanitizing(string target) => Sample.Good(Sample.Least.Replace("http://127.0.0.1:9002", target));
+
+    [Theory]
+    [InlineData("http://staging:80\n    sanitize: none")]
+    [InlineData("http://10.1.2.3\n    sanitize: { profile: none }")]
+    public void Target_elsewhere_is_taken_when_it_is_spelled_out(string rest) => Sample.Good(Sample.Least.Replace("http://127.0.0.1:9002", rest));
+
+    [Theory]
+    [InlineData("listen: 127.0.0.1:8080, production: '127.0.0.1:8080'", "production: 127.0.0.1:8080 is the tap itself: it would connect to itself without end (give production's own address)")]
+    [InlineData("listen: 127.0.0.1:8080, production: 'nowhere'", "production: its value is not an address (write host:port or http://host:port)")]
+    [InlineData("listen: 127.0.0.1:8080, production: 'http://a:1/x'", "production: its value has a path (a tap forwards bytes as they are: write only the host and the port)")]
+    [InlineData("listen: 127.0.0.1:8080, production: ['https://a:1', 'b:2']", "production: has https:// beside plain addresses (one tap speaks to all of them alike)")]
+    [InlineData("listen: 127.0.0.1:8080, production: 'a:1', tls: { certificate: missing.pem, key: missing.pem }", "tls.certificate: 'missing.pem' is a file that does not exist or cannot be seen|tls.key: 'missing.pem' is a file that does not exist or cannot be seen")]
+    [InlineData("listen: 127.0.0.1:8080, production: 'a:1', tls: {}", "tls: needs certificate and key (both are PEM files)")]
+    [InlineData("listen: 127.0.0.1:9901, production: 'a:1'", "!health.listen: 127.0.0.1:9901 is taken by sources.shop.tap.listen (give it another port)")]
+    public void Tap_with_an_error_is_told_with_line_key_and_mend(string tap, string expected) =>
+        Assert.Equal(
+            expected.Split('|').Select(error => error[0] == '!' ? "umbra.yaml:1: " + error[1..] : "umbra.yaml:3: sources.shop.tap." + error),
+            Sample.Errors(Sample.Least.Replace("listen: 127.0.0.1:8080, production: 127.0.0.1:9001", tap)));
+
+    [Theory]
+    [InlineData("a: [", "umbra.yaml:2: is not YAML: ")]
+    [InlineData("a: b\nc: d: e", "umbra.yaml:2: is not YAML: ")]
+    [InlineData("a: 'b", "umbra.yaml:1: is not YAML: ")]
+    public void Text_that_is_no_yaml_is_told_with_its_line(string text, string expected) => Assert.StartsWith(expected, Assert.Single(Sample.Errors(text)));
+
+    [Fact]
+    public void Document_past_its_bounds_is_refused()
+    {
+        Assert.Equal("umbra.yaml:1: a" + string.Concat(Enumerable.Repeat("[0]", 31)) + ": is more than 32 levels deep", Assert.Single(Sample.Errors("a: " + new string('[', 100_000))));
+        Assert.Equal("umbra.yaml: is longer than 1,048,576 characters", Assert.Single(Sample.Errors(new string('#', 1_100_000))));
+        Assert.Contains("here are more than 50,000 values", Assert.Single(Sample.Errors("a: [" + string.Concat(Enumerable.Repeat("1,", 60_000)) + "1]")));
+    }
+
+    [Fact]
+    public void Source_with_more_mirrors_than_bits_is_refused()
+    {
+        var many = Sample.Least + "\n" + string.Concat(Enumerable.Range(0, 64).Select(i => $"  m{i}: {{ from: shop, to: 'http://127.0.0.1:9002', percent: 1 }}\n"));
+
+        Assert.Equal(["umbra.yaml:72: mirrors.m63.from: source shop has more than 64 mirrors (remove some, or give them another source)"], Sample.Errors(many));
+    }
+
+    [Fact]
+    public void Empty_document_lacks_its_sources() => Assert.Equal(["umbra.yaml:1: sources: is missing"], Sample.Errors("# nothing\n"));
+
+    [Fact]
+    public void Names_are_letters_digits_hyphen_and_underscore() =>
+        Assert.Equal(["umbra.yaml:5: mirrors.sta ging: 'sta ging' is not a name (letters, digits, - and _, at most 64)"], Sample.Errors(Sample.Least.Replace("staging:", "sta ging:")));
+}

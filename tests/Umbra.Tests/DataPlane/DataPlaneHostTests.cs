@@ -1,0 +1,215 @@
+using System.Net;
+using Umbra.Core.Mirroring;
+using Umbra.DataPlane;
+using Umbra.Tests.Handoff;
+using Umbra.Tests.Worker;
+using Umbra.Worker;
+using Xunit;
+
+namespace Umbra.Tests.DataPlane;
+
+public sealed class DataPlaneHostTests : IDisposable
+{
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("umbra-test-");
+    private readonly StringWriter _errors = new();
+    private readonly RigParts _parts = new();
+    private readonly HelloServer _production = new();
+    private readonly RigConfiguration _configuration;
+
+    public DataPlaneHostTests() => _configuration = new RigConfiguration(_state.FullName, _production.EndPoint.Port);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Exchange_through_the_tap_reaches_the_worker_and_the_ledger_adds_up_after_the_drain()
+    {
+        await using var host = await StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            await GetAsync(host);
+        }
+
+        await Until.TrueAsync(() => host.Ledger.Mirror("a").Read().Mirrored == 20, "the copies");
+        await host.DrainAsync();
+
+        var balance = host.Ledger.Mirror("a").Read();
+        Assert.Equal((20, 20, 0), (balance.Seen, balance.Mirrored, balance.Pending));
+        Assert.Contains("a", _parts.Stopped);
+    }
+
+    [Fact]
+    public async Task Drain_settles_what_the_worker_still_holds()
+    {
+        _parts.IsHolding = true;
+        await using var host = await StartAsync();
+        await GetAsync(host);
+        await GetAsync(host);
+
+        await host.DrainAsync();
+
+        var balance = host.Ledger.Mirror("a").Read();
+        Assert.Equal((2, 0, 2), (balance.Seen, balance.Pending, balance.SkippedByReason[(int)SkipReason.Shutdown]));
+    }
+
+    [Fact]
+    public async Task Override_is_applied_kept_over_a_restart_and_dropped_when_the_file_changes_that_key()
+    {
+        await using (var first = await StartAsync())
+        {
+            await Until.TrueAsync(() => _parts.DataPlane is not null, "the worker");
+            Assert.False((await _parts.DataPlane!.SetAsync("a", "percent", "lots", Cancellation)).Accepted);
+            Assert.False((await _parts.DataPlane!.SetAsync("nobody", "percent", "1", Cancellation)).Accepted);
+            Assert.False((await _parts.DataPlane!.SetAsync("a", "host", "x", Cancellation)).Accepted);
+            Assert.True((await _parts.DataPlane!.SetAsync("a", "percent", "0", Cancellation)).Accepted);
+            await GetAsync(first);
+            var ledger = await _parts.DataPlane!.AskLedgerAsync(Cancellation);
+            Assert.Equal(["percent=0"], ledger.Mirrors[0].Overrides);
+            Assert.Equal((0, 1L), (ledger.Mirrors[0].PercentHundredths, ledger.Mirrors[0].Balance.SkippedByReason[(int)SkipReason.NotSampled]));
+        }
+
+        await using var second = await StartAsync();
+        Assert.Equal(0, second.ReadLedger().Mirrors[0].PercentHundredths);
+
+        _configuration.Hundredths = 5_000;
+        second.Reload();
+
+        Assert.Equal(5_000, second.ReadLedger().Mirrors[0].PercentHundredths);
+        Assert.Empty(second.ReadLedger().Mirrors[0].Overrides);
+    }
+
+    [Fact]
+    public async Task All_mirrors_are_paused_and_resumed_at_once()
+    {
+        _configuration.Mirrors = ["a", "b"];
+        await using var host = await StartAsync();
+
+        Assert.True(host.Set("*", "paused", "true").Accepted);
+        await GetAsync(host);
+        Assert.All(host.ReadLedger().Mirrors, m => Assert.True(m.IsPaused && m.Balance.SkippedByReason[(int)SkipReason.Paused] == 1));
+        Assert.True(host.Set("*", "paused", "false").Accepted);
+        Assert.All(host.ReadLedger().Mirrors, m => Assert.False(m.IsPaused));
+    }
+
+    [Fact]
+    public async Task Bad_reload_changes_nothing_and_says_what_is_wrong()
+    {
+        await using var host = await StartAsync();
+        _configuration.Problems = ["umbra.yaml:7: mirrors.a.percent: over 100"];
+
+        host.Reload();
+
+        Assert.Equal(1, host.ReadLedger().ConfigurationVersion);
+        Assert.Contains(":7:", host.ReadLedger().ReloadProblem, StringComparison.Ordinal);
+        Assert.Contains("umbra.yaml:7: mirrors.a.percent: over 100", _errors.ToString(), StringComparison.Ordinal);
+        await GetAsync(host);
+        Assert.Equal(1, host.Ledger.Mirror("a").Read().Seen);
+    }
+
+    [Fact]
+    public async Task Reload_that_changes_a_tap_listens_on_and_keeps_the_counts()
+    {
+        await using var host = await StartAsync();
+        var at = host.Taps.Single().Value;
+        await GetAsync(host);
+
+        _configuration.Mirrors = ["a", "b"];
+        _configuration.Idle = TimeSpan.FromMinutes(2);
+        host.Reload();
+        await GetAsync(host);
+
+        Assert.Equal(at, host.Taps.Single().Value);
+        Assert.Equal((2, 1), (host.Ledger.Mirror("a").Read().Seen, host.Ledger.Mirror("b").Read().Seen));
+        Assert.Equal(2, host.ReadLedger().ConfigurationVersion);
+    }
+
+    [Fact]
+    public async Task Reload_that_changes_mirrors_holds_for_the_next_exchange_of_an_open_connection()
+    {
+        await using var host = await StartAsync();
+        using var client = Client();
+        await GetAsync(host, client);
+
+        _configuration.Mirrors = ["b"];
+        host.Reload();
+        await GetAsync(host, client);
+
+        Assert.Equal(1, host.ReadLedger().Sources[0].Connections);
+        Assert.Equal((1, 1), (host.Ledger.Mirror("a").Read().Seen, host.Ledger.Mirror("b").Read().Seen));
+        Assert.False(host.ReadLedger().Mirrors.Single(m => m.Balance.Mirror == "a").IsConfigured);
+    }
+
+    [Fact]
+    public async Task Address_that_is_taken_ends_the_start_with_its_code_and_a_reload_with_a_problem()
+    {
+        await using var host = await StartAsync();
+        _configuration.Listen = _production.EndPoint;
+
+        host.Reload();
+        var (other, exitCode) = await DataPlaneHost.StartAsync(_configuration, Runner, TimeProvider.System, new DataPlaneLog(TextWriter.Synchronized(_errors)));
+
+        Assert.Contains("sources.shop: cannot listen", host.ReadLedger().ReloadProblem, StringComparison.Ordinal);
+        await GetAsync(host);
+        Assert.Null(other);
+        Assert.Equal(ExitCode.CouldNotStart, exitCode);
+    }
+
+    [Fact]
+    public async Task Health_is_true_while_the_worker_keeps_dying_and_readiness_ends_with_the_drain()
+    {
+        await using var host = await StartAsync(_ => new DyingWorker());
+        using var client = Client();
+
+        Assert.Equal("ok\n", await client.GetStringAsync(new Uri($"http://{host.Health}/healthz"), Cancellation));
+        Assert.Equal("ready\n", await client.GetStringAsync(new Uri($"http://{host.Health}/readyz"), Cancellation));
+        await Until.TrueAsync(() => host.ReadLedger().WorkerRestarts >= 2, "restarts");
+        await GetAsync(host);
+        await host.DrainAsync();
+
+        using var answer = await client.GetAsync(new Uri($"http://{host.Health}/readyz"), Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.True(host.Ledger.Mirror("a").Read() is { AddsUp: true, Pending: 0, Seen: 1 });
+    }
+
+    [Fact]
+    public void Ledger_at_the_end_is_one_line_a_mirror_that_adds_up()
+    {
+        var account = new MirrorAccount("staging");
+        account.Chosen();
+        account.Mirrored();
+        account.Skipped(SkipReason.NotSampled);
+        var output = new StringWriter();
+
+        LedgerText.Write([], [account.Read()], output);
+
+        Assert.Contains("ledger: seen 2 = mirrored 1 + pending 0 + skipped 1", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("skipped not_sampled: 1", output.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _production.Dispose();
+        _state.Delete(recursive: true);
+    }
+
+    private static HttpClient Client() => new(new SocketsHttpHandler { UseProxy = false });
+
+    private static async Task GetAsync(DataPlaneHost host, HttpClient? client = null)
+    {
+        using var own = client is null ? Client() : null;
+        Assert.Equal("hi", await (client ?? own!).GetStringAsync(new Uri($"http://{host.Taps.Single().Value}/"), Cancellation));
+    }
+
+    private LocalWorker Runner(DataPlaneSettings settings) => new(() => _parts, TimeProvider.System, TextWriter.Synchronized(_errors));
+
+    private async Task<DataPlaneHost> StartAsync(Func<DataPlaneSettings, IWorkerRunner>? runner = null)
+    {
+        var (host, _) = await DataPlaneHost.StartAsync(_configuration, runner ?? Runner, TimeProvider.System, new DataPlaneLog(TextWriter.Synchronized(_errors)));
+        Assert.True(host is not null, _errors.ToString());
+        return host;
+    }
+
+    private sealed class DyingWorker : IWorkerRunner
+    {
+        public Task<string> RunAsync(string handoff, CancellationToken cancellation) => Task.FromResult("ended at once");
+    }
+}

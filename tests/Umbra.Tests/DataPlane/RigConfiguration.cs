@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Umbra.Core.Mirroring;
+using Umbra.DataPlane;
+using Umbra.Inline.Tap;
+
+namespace Umbra.Tests.DataPlane;
+
+/// <summary>A configuration that a test changes: a tap <c>shop</c> and the mirrors that it names.</summary>
+internal sealed class RigConfiguration(string state, int productionPort) : IDataPlaneConfiguration
+{
+    public IReadOnlyCollection<string> Files => [];
+
+    public ImmutableArray<string> Mirrors { get; set; } = ["a"];
+
+    public int Hundredths { get; set; } = 10_000;
+
+    public IPEndPoint Listen { get; set; } = new(IPAddress.Loopback, 0);
+
+    public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(1);
+
+    public ImmutableArray<string> Problems { get; set; } = [];
+
+    public DataPlaneLoad Load(ImmutableArray<SettingOverride> overrides)
+    {
+        var percents = overrides.Where(o => o.Key == "percent").ToDictionary(o => o.Mirror, o => o.Value);
+        if (percents.Values.FirstOrDefault(v => !decimal.TryParse(v, CultureInfo.InvariantCulture, out _)) is { } bad)
+        {
+            return new DataPlaneLoad(null, [$"umbra set: percent: {bad} is no number"]);
+        }
+
+        return !Problems.IsEmpty ? new DataPlaneLoad(null, Problems) : new DataPlaneLoad(
+            new DataPlaneSettings
+            {
+                Taps = [new TapSettings { Source = "shop", Listen = Listen, Production = [new DnsEndPoint("127.0.0.1", productionPort)], Idle = Idle, Drain = TimeSpan.FromSeconds(5) }],
+                Mirrors = [.. Mirrors.Select(name => new MirrorPlan(Rule(name, percents, overrides), ["shop"]))],
+                Health = new IPEndPoint(IPAddress.Loopback, 0),
+                IsWorkerIsolated = false,
+                State = state,
+                WorkerSettings = Encoding.UTF8.GetBytes(string.Join(',', Mirrors)),
+                WorkerDrain = TimeSpan.FromSeconds(5),
+            },
+            []);
+    }
+
+    private MirrorRule Rule(string name, Dictionary<string, string> percents, ImmutableArray<SettingOverride> overrides) => new()
+    {
+        Name = name,
+        PercentHundredths = percents.TryGetValue(name, out var percent) ? (int)(decimal.Parse(percent, CultureInfo.InvariantCulture) * 100) : Hundredths,
+        IsPaused = overrides.Contains(new SettingOverride(name, "paused", "true")),
+    };
+}

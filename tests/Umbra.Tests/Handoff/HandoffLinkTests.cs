@@ -1,0 +1,242 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Umbra.Core.Handoff;
+using Umbra.Core.Mirroring;
+using Xunit;
+
+namespace Umbra.Tests.Handoff;
+
+public sealed class HandoffLinkTests
+{
+    [Fact]
+    public async Task Exchanges_arrive_in_order_and_their_settlement_reaches_the_ledger()
+    {
+        using var rig = new HandoffRig();
+        var consumer = new RigConsumer();
+        rig.Server.Start("settings"u8.ToArray());
+        await using var client = rig.Connect(consumer);
+
+        for (var i = 0; i < 5000; i++)
+        {
+            Assert.True(rig.Offer(i, i % 300));
+        }
+
+        await Until.TrueAsync(() => consumer.Received.Count == 5000, "the exchanges");
+        Assert.Equal(Enumerable.Range(0, 5000).Select(i => (long)i), consumer.Received);
+        Assert.Equal(["settings"], consumer.Settings);
+        for (var i = 0; i < 4000; i++)
+        {
+            client.Account("a").Mirrored();
+        }
+
+        client.Account("a").Skipped(SkipReason.TimedOut);
+        var ledger = await client.AskLedgerAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((4000, 999, 1), (ledger.Mirrors[0].Balance.Mirrored, ledger.Mirrors[0].Balance.Pending, ledger.Mirrors[0].Balance.SkippedByReason[(int)SkipReason.TimedOut]));
+        Assert.Equal(5000, ledger.Mirrors[1].Balance.Pending);
+        Assert.True(rig.AddsUp);
+    }
+
+    [Fact]
+    public async Task Settlement_is_told_without_being_asked_for()
+    {
+        using var rig = new HandoffRig();
+        RigConsumer consumer = new();
+        rig.Server.Start([]);
+        await using var client = rig.Connect(consumer);
+        rig.Offer(1);
+        await Until.TrueAsync(() => consumer.Received.Count == 1, "the exchange");
+
+        client.Account("b").Mirrored();
+
+        await Until.TrueAsync(() => rig.Accounts[1].Read() is { Mirrored: 1, Pending: 0 }, "the settlement");
+    }
+
+    [Fact]
+    public async Task Ledger_and_changes_cross_the_socket_whole()
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start([]);
+        await using var client = rig.Connect(new RigConsumer());
+
+        var ledger = await client.AskLedgerAsync(TestContext.Current.CancellationToken);
+        var accepted = await client.SetAsync("a", "percent", "25", TestContext.Current.CancellationToken);
+        var refused = await client.SetAsync("a", "percent", "bad", TestContext.Current.CancellationToken);
+
+        Assert.Equal(System.Text.Json.JsonSerializer.Serialize(rig.ReadLedger()), System.Text.Json.JsonSerializer.Serialize(ledger));
+        Assert.Equal(new OverrideAnswer(true, "percent is 25: schön"), accepted);
+        Assert.False(refused.Accepted);
+        Assert.Equal(["a.percent=25", "a.percent=bad"], rig.Overrides);
+    }
+
+    [Fact]
+    public async Task Worker_that_dies_loses_what_it_held_and_the_next_one_gets_the_rest()
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start("one"u8.ToArray());
+        var first = new RigConsumer();
+        var client = rig.Connect(first);
+        first.Client = client;
+        for (var i = 0; i < 100; i++)
+        {
+            rig.Offer(i);
+        }
+
+        await Until.TrueAsync(() => first.Received.Count == 100, "the exchanges");
+        for (var i = 0; i < 30; i++)
+        {
+            client.Account("a").Mirrored();
+        }
+
+        await Until.TrueAsync(() => rig.Accounts[0].Read().Mirrored == 30, "the settlement");
+        await client.DisposeAsync();
+        await Until.TrueAsync(() => rig.Gone.Count == 1, "the end");
+        Assert.Equal(("", 170L), rig.Gone.Single());
+        Assert.Equal(70, rig.Skipped(SkipReason.WorkerLost));
+
+        rig.Server.SendSettings("two"u8.ToArray());
+        rig.Offer(1000);
+        var second = new RigConsumer();
+        await using var next = rig.Connect(second);
+        await Until.TrueAsync(() => second.Received.Count == 1, "the exchange for the second");
+        Assert.Equal(["two"], second.Settings);
+        Assert.Equal(1, rig.Accounts[0].Read().Pending);
+        Assert.True(rig.AddsUp);
+    }
+
+    [Fact]
+    public async Task Worker_that_hangs_costs_copies_and_holds_nobody_up()
+    {
+        using var rig = new HandoffRig(new IntakeSettings { Bytes = 2 * 1024 * 1024 });
+        rig.Server.Start([]);
+        using var hang = new ManualResetEventSlim();
+        var consumer = new RigConsumer { OnEach = _ => hang.Wait() };
+        await using var client = rig.Connect(consumer);
+
+        var from = Stopwatch.GetTimestamp();
+        var taken = Enumerable.Range(0, 2000).Count(i => rig.Offer(i, 8000));
+        var offering = Stopwatch.GetElapsedTime(from);
+
+        Assert.InRange(taken, 1, 1999);
+        Assert.True(offering < TimeSpan.FromSeconds(5), $"sources were held up: {offering}");
+        Assert.Equal(2000 - taken, rig.Skipped(SkipReason.Overloaded));
+        Assert.True(rig.Intake.Bytes <= 2 * 1024 * 1024);
+        Assert.True(rig.AddsUp);
+
+        from = Stopwatch.GetTimestamp();
+        await rig.Server.StopAsync(TimeSpan.FromMilliseconds(200));
+        Assert.True(Stopwatch.GetElapsedTime(from) < TimeSpan.FromSeconds(5), "the stop waited for the worker");
+        Assert.Equal(0, rig.Accounts[0].Read().Pending);
+        Assert.Equal((0, 0L), (rig.Intake.Items, rig.Intake.Bytes));
+        Assert.True(rig.AddsUp);
+        hang.Set();
+    }
+
+    [Fact]
+    public async Task Worker_that_settles_more_than_it_was_handed_is_cut_off()
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start([]);
+        var consumer = new RigConsumer();
+        await using var client = rig.Connect(consumer);
+        rig.Offer(1);
+        await Until.TrueAsync(() => consumer.Received.Count == 1, "the exchange");
+
+        client.Account("a").Mirrored();
+        client.Account("a").Mirrored();
+
+        await Until.TrueAsync(() => rig.Gone.Count == 1, "the end");
+        Assert.Equal("it settled more than it was handed", rig.Gone.Single().Fault);
+        Assert.Equal(1, rig.Skipped(SkipReason.WorkerLost));
+        Assert.True(rig.AddsUp);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 255, 255, 255, 127, 3 })]
+    [InlineData(new byte[] { 255, 255, 255, 255, 3 })]
+    [InlineData(new byte[] { 1, 0, 0, 0, 99, 0 })]
+    [InlineData(new byte[] { 3, 0, 0, 0, 3, 2, 2, 97 })]
+    public async Task Peer_that_sends_nonsense_is_cut_off_and_the_next_one_is_served(byte[] nonsense)
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start([]);
+        using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(rig.Path), TestContext.Current.CancellationToken);
+            await socket.SendAsync(nonsense, TestContext.Current.CancellationToken);
+            await Until.TrueAsync(() => rig.Gone.Count == 1, "the end");
+            Assert.NotEqual("", rig.Gone.Single().Fault);
+        }
+
+        var consumer = new RigConsumer();
+        await using var client = rig.Connect(consumer);
+        rig.Offer(1);
+        await Until.TrueAsync(() => consumer.Received.Count == 1, "the exchange");
+    }
+
+    [Fact]
+    public async Task Stop_hands_over_what_waits_lets_the_worker_finish_and_settles_the_rest()
+    {
+        using var rig = new HandoffRig();
+        var consumer = new RigConsumer();
+        rig.Server.Start([]);
+        await using var client = rig.Connect(consumer);
+        consumer.Client = client;
+        for (var i = 0; i < 500; i++)
+        {
+            rig.Offer(i);
+        }
+
+        client.Account("a");
+        await rig.Server.StopAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(500, consumer.Received.Count);
+        Assert.Single(consumer.Drains);
+        Assert.Equal(500, rig.Skipped(SkipReason.Shutdown));
+        Assert.False(rig.Offer(501));
+        Assert.True(rig.AddsUp);
+        Assert.Equal("", await client.Ended);
+    }
+
+    [Fact]
+    public async Task Stop_without_any_worker_settles_what_waits()
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start([]);
+        rig.Offer(1);
+
+        await rig.Server.StopAsync(TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal(1, rig.Skipped(SkipReason.Shutdown));
+        Assert.Equal(0, rig.Accounts[0].Read().Pending);
+    }
+
+    [Fact]
+    public async Task Body_larger_than_the_buffers_crosses_whole()
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start([]);
+        var consumer = new RigConsumer();
+        await using var client = rig.Connect(consumer);
+
+        rig.Offer(1, 10);
+        rig.Offer(2, 9_000_000);
+        rig.Offer(3, 10);
+        rig.Offer(4, 300_000);
+
+        await Until.TrueAsync(() => consumer.Received.Count == 4, "the exchanges");
+        Assert.Equal([1L, 2, 3, 4], consumer.Received);
+    }
+
+    [Fact]
+    public async Task Question_after_the_end_is_an_error_and_not_a_wait()
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start([]);
+        await using var client = rig.Connect(new RigConsumer());
+        await client.AskLedgerAsync(TestContext.Current.CancellationToken);
+        rig.Server.Dispose();
+        await client.Ended;
+
+        await Assert.ThrowsAsync<IOException>(async () => await client.AskLedgerAsync(TestContext.Current.CancellationToken));
+    }
+}

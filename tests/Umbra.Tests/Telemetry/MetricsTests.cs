@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using Umbra.Core.Http;
+using Umbra.Core.Mirroring;
+using Umbra.Tests.Admin;
+using Umbra.Tests.House;
+using Xunit;
+
+namespace Umbra.Tests.Telemetry;
+
+public sealed partial class MetricsTests
+{
+    [Theory]
+    [InlineData("umbra_exchanges_seen_total{source=\"shop\"} 5")]
+    [InlineData("umbra_opaque_connections_total{reason=\"tls\",source=\"shop\"} 1")]
+    [InlineData("umbra_opaque_bytes_total{reason=\"tls\",source=\"shop\"} 99")]
+    [InlineData("umbra_tap_connections{source=\"shop\"} 3")]
+    [InlineData("umbra_tap_events_total{event=\"accepted\",source=\"shop\"} 7")]
+    [InlineData("umbra_mirror_seen_total{mirror=\"staging\"} 5")]
+    [InlineData("umbra_mirror_mirrored_total{mirror=\"staging\"} 1")]
+    [InlineData("umbra_mirror_pending{mirror=\"staging\"} 1")]
+    [InlineData("umbra_mirror_skipped_total{mirror=\"staging\",reason=\"not_sampled\"} 2")]
+    [InlineData("umbra_mirror_percent{mirror=\"staging\"} 10")]
+    [InlineData("umbra_mirror_duration_seconds_bucket{mirror=\"staging\",side=\"shadow\",le=\"0.025\"} 1")]
+    [InlineData("umbra_mirror_duration_seconds_count{mirror=\"staging\",side=\"production\"} 1")]
+    [InlineData("umbra_mirror_responses_total{class=\"5xx\",mirror=\"staging\",side=\"shadow\"} 1")]
+    [InlineData("umbra_intake_bytes 512")]
+    [InlineData("umbra_intake_items 2")]
+    [InlineData("umbra_intake_dropped_total{reason=\"bytes\"} 4")]
+    [InlineData("umbra_worker_restarts_total 1")]
+    [InlineData("umbra_config_last_reload_success_timestamp_seconds 1700000000.5")]
+    public async Task Metric_has_its_documented_name(string sample)
+    {
+        var page = await ScrapeAsync(FakeDataPlane.WithTraffic());
+
+        Assert.Contains(sample, page);
+    }
+
+    [Fact]
+    public async Task Every_reason_is_there_before_it_first_occurs()
+    {
+        var page = await ScrapeAsync(new FakeDataPlane());
+
+        for (var reason = 0; reason < SkipReasons.Count; reason++)
+        {
+            Assert.Contains($"umbra_mirror_skipped_total{{mirror=\"staging\",reason=\"{((SkipReason)reason).Name()}\"}} 0", page);
+        }
+    }
+
+    [Fact]
+    public async Task Documented_metrics_and_reasons_are_those_that_exist()
+    {
+        var page = await File.ReadAllTextAsync(SourceTree.PathOf("docs/reference/metrics.md"), TestContext.Current.CancellationToken);
+        var documented = DocumentedMetric().Matches(page).Select(row => row.Groups[1].Value);
+        var scraped = (await ScrapeAsync(FakeDataPlane.WithTraffic())).Select(sample => HistogramSuffix().Replace(sample.Split('{', ' ')[0], ""));
+
+        Assert.Equal(scraped.Distinct().Order(), documented.Order());
+        for (var reason = 0; reason < SkipReasons.Count; reason++)
+        {
+            Assert.Contains($"`{((SkipReason)reason).Name()}`", page, StringComparison.Ordinal);
+        }
+
+        for (var reason = 0; reason < OpaqueReasons.Count; reason++)
+        {
+            Assert.Contains($"| `{((OpaqueReason)reason).Name()}` |", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Scrape_asks_the_data_plane_each_time()
+    {
+        var plane = new FakeDataPlane();
+        await using var port = await AdminPort.StartAsync(plane);
+        await port.SendAsync(HttpMethod.Get, "/metrics");
+
+        plane.Shop.ExchangeSeen();
+
+        Assert.Contains("umbra_exchanges_seen_total{source=\"shop\"} 1", Samples((await port.SendAsync(HttpMethod.Get, "/metrics")).Body));
+    }
+
+    private static async Task<IReadOnlyList<string>> ScrapeAsync(FakeDataPlane plane)
+    {
+        await using var port = await AdminPort.StartAsync(plane);
+        var mirror = port.Mirrors.For("staging");
+        mirror.Production(TimeSpan.FromMilliseconds(3), 200);
+        mirror.Shadow(TimeSpan.FromMilliseconds(20), 503);
+
+        var (status, body) = await port.SendAsync(HttpMethod.Get, "/metrics");
+
+        Assert.Equal(200, status);
+        return Samples(body);
+    }
+
+    // One "name{labels} value" a sample: labels in alphabetical order but for le, without the time at the line's end.
+    private static IReadOnlyList<string> Samples(string page) =>
+        [.. page.Split('\n').Where(line => line.StartsWith("umbra_", StringComparison.Ordinal)).Select(Normalize)];
+
+    private static string Normalize(string line)
+    {
+        var sample = Sample().Match(line);
+        var labels = Label().Matches(sample.Groups["labels"].Value).Select(label => label.Value)
+            .OrderBy(label => label.StartsWith("le=", StringComparison.Ordinal)).ThenBy(label => label, StringComparer.Ordinal).ToList();
+        return $"{sample.Groups["name"]}{(labels.Count == 0 ? "" : $"{{{string.Join(',', labels)}}}")} {sample.Groups["value"]}";
+    }
+
+    [GeneratedRegex(@"^\| `(umbra_\w+)`", RegexOptions.Multiline)]
+    private static partial Regex DocumentedMetric();
+
+    [GeneratedRegex("_(bucket|sum|count|created)$")]
+    private static partial Regex HistogramSuffix();
+
+    [GeneratedRegex(@"^(?<name>\w+)(\{(?<labels>[^}]*)\})? (?<value>\S+)")]
+    private static partial Regex Sample();
+
+    [GeneratedRegex(@"\w+=""[^""]*""")]
+    private static partial Regex Label();
+}

@@ -53,7 +53,7 @@ public sealed class ConfigurationLoaderTests
         Assert.Equal(
             [
                 new HeaderRule(HeaderRuleKind.Remove, "Cookie"), new HeaderRule(HeaderRuleKind.Set, "X-Mirrored-From", "$host"), new HeaderRule(HeaderRuleKind.Set, "X-Key", Sample.Secret),
-                new HeaderRule(HeaderRuleKind.Add, "X-One", "more"), new HeaderRule(HeaderRuleKind.Set, "Authorization", "Bearer " + Sample.Secret),
+                new HeaderRule(HeaderRuleKind.Add, "X-One", "more"), new HeaderRule(HeaderRuleKind.Set, "Authorization", "Bearer " + Sample.Secret) { IsLiteral = true },
             ],
             deliveries[0].Headers);
         Assert.Equal((16, 100, 500.0, TimeSpan.FromSeconds(1)), (deliveries[0].InFlight, deliveries[0].Queue, deliveries[0].RatePerSecond, deliveries[0].Timeout));

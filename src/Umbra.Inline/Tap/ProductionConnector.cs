@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Umbra.Core.Polling;
 
 namespace Umbra.Inline.Tap;
 
@@ -10,7 +11,9 @@ internal sealed class ProductionConnector(TapSettings settings, TapCounters coun
     private int _nextSource;
 
     /// <summary>A connected socket; null when no address could be connected to, which is counted.</summary>
-    public async ValueTask<Socket?> ConnectAsync(CancellationToken cancellation)
+    /// <param name="loop">Who will serve the socket; null when the runtime will.</param>
+    /// <param name="cancellation">Gives up, uncounted.</param>
+    public async ValueTask<Socket?> ConnectAsync(PollLoop? loop, CancellationToken cancellation)
     {
         var timedOut = false;
         try
@@ -23,7 +26,7 @@ internal sealed class ProductionConnector(TapSettings settings, TapCounters coun
                 try
                 {
                     BindSource(socket, address.AddressFamily);
-                    await socket.ConnectAsync(address, either.Token).ConfigureAwait(false);
+                    await (loop is null ? socket.ConnectAsync(address, either.Token) : Readiness.ConnectAsync(loop, socket, address, either.Token)).ConfigureAwait(false);
                     return socket;
                 }
                 catch (SocketException)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Umbra.Core.Http;
+using Umbra.Core.Polling;
 
 namespace Umbra.Inline.Tap;
 
@@ -12,7 +13,7 @@ internal static class ProxyHeaderReader
 
     /// <summary>Reads it.</summary>
     /// <returns>The header's bytes, to be passed on, and the client it names; null bytes when the connection does not begin with one.</returns>
-    public static async ValueTask<(byte[]? Header, IPEndPoint? Client)> ReadAsync(Socket socket, CancellationToken cancellation)
+    public static async ValueTask<(byte[]? Header, IPEndPoint? Client)> ReadAsync(Socket socket, PollLoop? loop, CancellationToken cancellation)
     {
         var bytes = new byte[MostBytes];
         var length = 0;
@@ -21,15 +22,23 @@ internal static class ProxyHeaderReader
             while (length < bytes.Length)
             {
                 // Peek, so that what follows the header stays where the pump will find it; then take what certainly belongs to it.
-                var peeked = await socket.ReceiveAsync(bytes.AsMemory(length), SocketFlags.Peek, cancellation).ConfigureAwait(false);
+                if (loop is null)
+                {
+                    await socket.ReceiveAsync(bytes.AsMemory(length), SocketFlags.Peek, cancellation).ConfigureAwait(false);
+                }
+                else
+                {
+                    await Readiness.WhenReadableAsync(loop, socket, cancellation).ConfigureAwait(false);
+                }
+
+                var peeked = socket.Receive(bytes.AsSpan(length), SocketFlags.Peek);
                 if (peeked == 0 || !ProxyHeader.TryRead(bytes.AsSpan(0, length + peeked), out var header, out var client))
                 {
                     return (null, null);
                 }
 
                 var taken = header > 0 ? header - length : peeked;
-                await socket.ReceiveAsync(bytes.AsMemory(length, taken), SocketFlags.None, cancellation).ConfigureAwait(false);
-                length += taken;
+                length += socket.Receive(bytes.AsSpan(length, taken), SocketFlags.None);
                 if (header > 0)
                 {
                     return (bytes[..length], client);

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Polling;
 
 namespace Umbra.Inline.Tap;
 
@@ -23,14 +24,16 @@ internal sealed class Tap : IAsyncDisposable
     private readonly CancellationTokenSource _accepting = new();
     private readonly ITimer _sweep;
     private readonly Socket _listener;
+    private readonly PollLoops? _loops;
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _accept = Task.CompletedTask;
     private int _count;
     private int _hasStoppedListening;
     private volatile bool _isDraining;
 
-    private Tap(TapSettings settings, ExchangeSource source, TimeProvider clock, Socket listener, CertificateStore? certificates)
+    private Tap(TapSettings settings, ExchangeSource source, TimeProvider clock, PollLoops? loops, Socket listener, CertificateStore? certificates)
     {
+        _loops = loops;
         Settings = settings;
         Source = source;
         Clock = clock;
@@ -64,6 +67,9 @@ internal sealed class Tap : IAsyncDisposable
 
     internal TimeProvider Clock { get; }
 
+    /// <summary>A loop for the next connection; null when its bytes are not plain.</summary>
+    internal PollLoop? Loop => Certificates is null && ProductionTls is null ? _loops?.Least() : null;
+
     internal ProductionConnector Connector { get; }
 
     internal CancellationToken Stopping => _stopping.Token;
@@ -72,14 +78,15 @@ internal sealed class Tap : IAsyncDisposable
     /// <param name="settings">What to do.</param>
     /// <param name="source">Takes what is read.</param>
     /// <param name="clock">Gives times and timers.</param>
+    /// <param name="loops">They serve plain connections; null to have the runtime's sockets do that too.</param>
     /// <param name="isTakeover">Another process may listen on the same address.</param>
     /// <exception cref="SocketException">The address cannot be listened on.</exception>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate cannot be used.</exception>
     /// <exception cref="IOException">A certificate cannot be read.</exception>
-    public static Tap Bind(TapSettings settings, ExchangeSource source, TimeProvider clock, bool isTakeover = false)
+    public static Tap Bind(TapSettings settings, ExchangeSource source, TimeProvider clock, PollLoops? loops, bool isTakeover = false)
     {
         var certificates = settings.Tls is null ? null : new CertificateStore(settings.Tls);
-        return new Tap(settings, source, clock, TapListener.Open(settings.Listen, settings.Backlog, isTakeover), certificates);
+        return new Tap(settings, source, clock, loops, TapListener.Open(settings.Listen, settings.Backlog, isTakeover), certificates);
     }
 
     /// <summary>Begins to accept.</summary>

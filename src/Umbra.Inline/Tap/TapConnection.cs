@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
+using Umbra.Core.Polling;
 
 namespace Umbra.Inline.Tap;
 
@@ -14,15 +15,13 @@ internal sealed class TapConnection(Tap tap, Socket client)
     private static readonly TimeSpan PreludeTimeout = TimeSpan.FromSeconds(10);
 
     private readonly TapSettings _settings = tap.Settings;
-    private Wire? _clientWire;
-    private Wire? _productionWire;
-    private Pump? _requests;
-    private Pump? _responses;
+    private readonly PollLoop? _loop = tap.Loop;
+    private volatile IRelay? _relay;
     private Conversation? _conversation;
     private int _isShutDown;
 
     /// <summary>When bytes last passed in either direction, in ticks of the tap's clock; null before both sides are connected.</summary>
-    public long? LastActivity => _responses is { } responses && _requests is { } requests ? Math.Max(requests.LastActivity, responses.LastActivity) : null;
+    public long? LastActivity => _relay?.LastActivity;
 
     /// <summary>Whether the connection is between two exchanges.</summary>
     public bool IsIdle => _conversation is { IsIdle: true };
@@ -46,7 +45,7 @@ internal sealed class TapConnection(Tap tap, Socket client)
             }
 
             // 2. Production.
-            var production = await tap.Connector.ConnectAsync(tap.Stopping).ConfigureAwait(false);
+            var production = await tap.Connector.ConnectAsync(_loop, tap.Stopping).ConfigureAwait(false);
             if (production is null)
             {
                 await RefuseAsync().ConfigureAwait(false);
@@ -54,25 +53,32 @@ internal sealed class TapConnection(Tap tap, Socket client)
             }
 
             // 3. What production must be told first, then both handshakes.
-            if (!await ConnectWiresAsync(production, header, peer).ConfigureAwait(false))
+            if (await CreateRelayAsync(production, header, peer, observer.Conversation).ConfigureAwait(false) is not { } relay)
             {
                 return;
             }
 
             // 4. Bytes.
             _conversation = observer.Conversation;
-            _requests = new Pump(_clientWire!, _productionWire!, observer.Conversation, isRequest: true, tap.Clock);
-            _responses = new Pump(_productionWire!, _clientWire!, observer.Conversation, isRequest: false, tap.Clock);
-            await PumpAsync(_requests, _responses).ConfigureAwait(false);
+            _relay = relay;
+            await relay.RunAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             // The client left before its connection was set up, or the tap ends: there is nothing to pass on.
             client.Dispose();
         }
+        catch (Exception exception)
+        {
+            // A mistake of ours, or of the system's: it costs this connection, and is told.
+            tap.Counters.ConnectionFailed();
+            tap.Source.Failed(exception);
+            client.Dispose();
+        }
         finally
         {
-            End();
+            _conversation?.Close();
+            tap.Ended(this);
         }
     }
 
@@ -85,10 +91,9 @@ internal sealed class TapConnection(Tap tap, Socket client)
             return false;
         }
 
-        if (_clientWire is { } clientWire && _productionWire is { } productionWire)
+        if (_relay is { } relay)
         {
-            clientWire.Shutdown();
-            productionWire.Shutdown();
+            relay.Shutdown();
         }
         else
         {
@@ -101,51 +106,14 @@ internal sealed class TapConnection(Tap tap, Socket client)
     /// <summary>Resets both sides.</summary>
     public void Abort()
     {
-        _clientWire?.Abort();
-        _productionWire?.Abort();
-        client.Dispose();
-    }
-
-    private async Task PumpAsync(Pump requests, Pump responses)
-    {
-        var requesting = requests.RunAsync();
-        var responding = responses.RunAsync();
-        var first = await Task.WhenAny(requesting, responding).ConfigureAwait(false);
-        var end = await first.ConfigureAwait(false);
-        var isRequest = first == requesting;
-        switch (end)
+        if (_relay is { } relay)
         {
-            case PumpEnd.SourceBroken:
-                // A reset is passed on as one.
-                (isRequest ? _productionWire : _clientWire)!.Abort();
-                break;
-            case PumpEnd.DestinationBroken when !isRequest:
-                // The client is gone: production would send to nobody.
-                _productionWire!.Abort();
-                break;
-            case PumpEnd.DestinationBroken:
-                // Production takes no more, but may have answered (413, say): its answer is still passed on.
-                break;
+            relay.Abort();
         }
-
-        var (requestEnd, responseEnd) = (await requesting.ConfigureAwait(false), await responding.ConfigureAwait(false));
-        if (requestEnd == PumpEnd.DestinationBroken || responseEnd == PumpEnd.SourceBroken)
+        else
         {
-            _clientWire!.Abort();
+            client.Dispose();
         }
-        else if (requestEnd == PumpEnd.SourceBroken || responseEnd == PumpEnd.DestinationBroken)
-        {
-            _productionWire!.Abort();
-        }
-    }
-
-    private void End()
-    {
-        _clientWire?.Close();
-        _productionWire?.Close();
-        client.Dispose();
-        _conversation?.Close();
-        tap.Ended(this);
     }
 
     private async ValueTask<byte[]?> ReadProxyHeaderAsync(ConnectionObserver observer)
@@ -156,32 +124,36 @@ internal sealed class TapConnection(Tap tap, Socket client)
         }
 
         using var deadline = new CancellationTokenSource(PreludeTimeout, tap.Clock);
-        var (header, address) = await ProxyHeaderReader.ReadAsync(client, deadline.Token).ConfigureAwait(false);
+        var (header, address) = await ProxyHeaderReader.ReadAsync(client, _loop, deadline.Token).ConfigureAwait(false);
         observer.Client = address ?? observer.Client;
         return header;
     }
 
-    private async ValueTask<bool> ConnectWiresAsync(Socket production, byte[] header, IPEndPoint peer)
+    private async ValueTask<IRelay?> CreateRelayAsync(Socket production, byte[] header, IPEndPoint peer, Conversation conversation)
     {
         try
         {
             var first = _settings.SendProxyProtocol ? ProxyHeader.WriteVersion2(peer, (IPEndPoint)client.LocalEndPoint!) : header;
             if (first.Length > 0)
             {
-                await production.SendAsync(first).ConfigureAwait(false);
+                production.Send(first); // never waits: there is room for it in any new connection
+            }
+
+            if (_loop is { } loop)
+            {
+                return new PolledRelay(loop, client, production, conversation, tap.Clock);
             }
 
             using var deadline = new CancellationTokenSource(PreludeTimeout, tap.Clock);
-            _productionWire = await ConnectProductionAsync(production, deadline.Token).ConfigureAwait(false);
-            _clientWire = await ConnectClientAsync(deadline.Token).ConfigureAwait(false);
-            return true;
+            var productionWire = await ConnectProductionAsync(production, deadline.Token).ConfigureAwait(false);
+            return new PumpRelay(await ConnectClientAsync(deadline.Token).ConfigureAwait(false), productionWire, conversation, tap.Clock);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or SocketException or OperationCanceledException)
         {
             tap.Counters.HandshakeFailed();
             production.Dispose();
             await RefuseAsync().ConfigureAwait(false);
-            return false;
+            return null;
         }
     }
 

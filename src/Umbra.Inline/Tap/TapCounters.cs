@@ -13,6 +13,7 @@ internal sealed class TapCounters
     private long _drained;
     private long _drainAborted;
     private long _acceptFailed;
+    private long _connectionFailed;
 
     /// <summary>A client connection was accepted.</summary>
     public void Accepted() => Interlocked.Increment(ref _accepted);
@@ -44,6 +45,9 @@ internal sealed class TapCounters
     /// <summary>The system could not give a connection (no file descriptors, mostly).</summary>
     public void AcceptFailed() => Interlocked.Increment(ref _acceptFailed);
 
+    /// <summary>A connection was ended because something failed that should not: memory or descriptors of the system, or a mistake of ours.</summary>
+    public void ConnectionFailed() => Interlocked.Increment(ref _connectionFailed);
+
     /// <summary>The counts by name, as in <c>umbra_tap_events_total{source,event}</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> Read() =>
     [
@@ -57,5 +61,6 @@ internal sealed class TapCounters
         new("drained", Interlocked.Read(ref _drained)),
         new("drain_aborted", Interlocked.Read(ref _drainAborted)),
         new("accept_failed", Interlocked.Read(ref _acceptFailed)),
+        new("connection_failed", Interlocked.Read(ref _connectionFailed)),
     ];
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Polling;
 using Umbra.Inline.Tap;
 
 namespace Umbra.DataPlane;
@@ -11,6 +12,8 @@ namespace Umbra.DataPlane;
 /// <summary>The taps that run, and what a reload does to them. Changed by one thread at a time.</summary>
 internal sealed class TapSet(Ledger ledger, Intake intake, TimeProvider clock, DataPlaneLog log)
 {
+    // As many as there are processors, so that any one of them can be kept busy by connections alone. Idle loops cost a sleeping thread each.
+    private readonly PollLoops? _loops = PollLoops.TryStart(Environment.ProcessorCount, "umbra tap");
     private readonly Dictionary<string, ExchangeSource> _sources = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _cutShort = new();
     private readonly List<Task> _retiring = [];
@@ -81,6 +84,7 @@ internal sealed class TapSet(Ledger ledger, Intake intake, TimeProvider clock, D
         _running = [];
         Retire(all);
         await Task.WhenAll(_retiring).ConfigureAwait(false);
+        _loops?.Dispose();
     }
 
     /// <summary>Ends the wait of <see cref="DrainAsync"/> at once.</summary>
@@ -125,7 +129,7 @@ internal sealed class TapSet(Ledger ledger, Intake intake, TimeProvider clock, D
             _sources.Add(wanted.Source, source);
         }
 
-        return new Running(wanted, Tap.Bind(real, source, clock, isTakeover || isSameAddress), source);
+        return new Running(wanted, Tap.Bind(real, source, clock, _loops, isTakeover || isSameAddress), source);
     }
 
     private SourcePlan PlanOf(string source, DataPlaneSettings settings)

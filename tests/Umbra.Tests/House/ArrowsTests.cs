@@ -30,17 +30,18 @@ public sealed partial class ArrowsTests
     }
 
     [Fact]
-    public void Inline_uses_of_core_only_http_mirroring_and_handoff()
+    public void Inline_uses_of_core_only_http_mirroring_handoff_and_polling()
     {
         using var inline = new BuiltAssembly("Umbra.Inline");
 
         var used = inline.NamespacesUsedOf("Umbra.Core");
 
         Assert.Contains("Umbra.Core.Http", used);
-        Assert.Empty(used.Except(["Umbra.Core.Http", "Umbra.Core.Mirroring", "Umbra.Core.Handoff"]));
+        Assert.Empty(used.Except(["Umbra.Core.Http", "Umbra.Core.Mirroring", "Umbra.Core.Handoff", "Umbra.Core.Polling"]));
     }
 
     [Theory]
+    [InlineData("Polling", new string[0])]
     [InlineData("Http", new string[0])]
     [InlineData("Mirroring", new[] { "Http", "Handoff" })]
     [InlineData("Handoff", new[] { "Http", "Mirroring" })]

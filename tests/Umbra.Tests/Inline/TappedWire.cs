@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Polling;
 using Umbra.Inline.Tap;
 
 namespace Umbra.Tests.Inline;
@@ -10,6 +11,8 @@ namespace Umbra.Tests.Inline;
 /// <summary>A real tap in front of a real listener, with one mirror that takes everything.</summary>
 internal sealed class TappedWire : IAsyncDisposable
 {
+    private static readonly PollLoops? Loops = PollLoops.TryStart(2, "tapped wire");
+
     private readonly List<IDisposable> _sockets = [];
 
     private TappedWire(Socket production, Tap tap, MirrorAccount mirror, SourceAccount source, Intake intake)
@@ -53,7 +56,7 @@ internal sealed class TappedWire : IAsyncDisposable
             Listen = new IPEndPoint(host, 0),
             Production = [new DnsEndPoint(host.ToString(), ((IPEndPoint)production.LocalEndPoint!).Port)],
         };
-        var tap = Tap.Bind(change?.Invoke(settings) ?? settings, source, time);
+        var tap = Tap.Bind(change?.Invoke(settings) ?? settings, source, time, Loops);
         tap.Start();
         return new TappedWire(production, tap, mirror, account, intake);
     }

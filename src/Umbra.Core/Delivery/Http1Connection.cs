@@ -15,19 +15,13 @@ namespace Umbra.Core.Delivery;
 ///                      └─────────┴──────► ended ◄───────────────────┘
 /// </code>
 /// A receive is pending whenever the connection is open: a close while idle is noticed, and no request is written to it. The sending
-/// side runs on the thread that brings a copy, the receiving side on an event thread, the sweep on a third; <c>_gate</c> guards what
+/// side runs on the thread that brings a copy, the receiving side on a loop's, the sweep on a third; <c>_gate</c> guards what
 /// they share, and whoever takes the copy out of <c>_copy</c> under it is the one that finishes it.
 /// </remarks>
-internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : IThreadPoolWorkItem
+internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : IThreadPoolWorkItem, IResponseReceiver
 {
-    private const int ReceiveBytes = 16 * 1024;
-
-    // A response that always has more bytes ready must not keep an event thread from the other connections.
-    private const int BytesPerTurn = 256 * 1024;
-
     private readonly Lock _gate = new();
     private readonly ResponseReader _reader = new(new HttpLimits());
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ReceiveBytes);
     private readonly CancellationTokenSource _opening = new();
     private TargetWire? _wire;
     private Copy? _copy;
@@ -134,7 +128,7 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
             (var wire, fault) = await owner.Connector.OpenAsync(_opening.Token).ConfigureAwait(false);
             if (wire is not null && TryBegin(wire))
             {
-                fault = await ReceiveAsync(wire).ConfigureAwait(false);
+                fault = await wire.ReceiveAsync(this).ConfigureAwait(false);
             }
         }
         catch (Exception exception)
@@ -179,33 +173,7 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
         _reader.Begin(copy.IsHead);
     }
 
-    private async ValueTask<DeliveryFault> ReceiveAsync(TargetWire wire)
-    {
-        var thisTurn = 0;
-        while (true)
-        {
-            var count = await wire.ReceiveAsync(_buffer).ConfigureAwait(false);
-            if (count == 0)
-            {
-                return OnEndOfStream();
-            }
-
-            if (OnReceived(_buffer.AsSpan(0, count)) is { } fault)
-            {
-                return fault;
-            }
-
-            thisTurn += count;
-            if (thisTurn >= BytesPerTurn)
-            {
-                thisTurn = 0;
-                await Task.Yield();
-            }
-        }
-    }
-
-    // Null: go on receiving. Else the connection ends, and its copy, if it still has one, with that fault.
-    private DeliveryFault? OnReceived(ReadOnlySpan<byte> input)
+    DeliveryFault? IResponseReceiver.OnReceived(ReadOnlySpan<byte> input)
     {
         lock (_gate)
         {
@@ -236,7 +204,7 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
         }
     }
 
-    private DeliveryFault OnEndOfStream()
+    DeliveryFault IResponseReceiver.OnEndOfStream()
     {
         bool isBusy;
         lock (_gate)

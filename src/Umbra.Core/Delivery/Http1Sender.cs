@@ -1,4 +1,5 @@
 using Umbra.Core.Mirroring;
+using Umbra.Core.Polling;
 
 namespace Umbra.Core.Delivery;
 
@@ -35,15 +36,16 @@ internal sealed class Http1Sender : ISender
     /// <param name="settings">The target, and how it is reached.</param>
     /// <param name="owner">Gets the copies back.</param>
     /// <param name="clock">The time.</param>
+    /// <param name="loop">Serves plain connections; null to have the runtime's sockets do that too.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file does not hold what it should.</exception>
     /// <exception cref="IOException">A certificate file cannot be read.</exception>
-    public Http1Sender(DeliverySettings settings, ISenderOwner owner, TimeProvider clock)
+    public Http1Sender(DeliverySettings settings, ISenderOwner owner, TimeProvider clock, PollLoop? loop)
     {
         _owner = owner;
         _clock = clock;
         _idleTicks = Ticks(IdleLimit);
         _timeoutTicks = Ticks(settings.Timeout);
-        Connector = new TargetConnector(settings, clock);
+        Connector = new TargetConnector(settings, clock, loop);
         _sweep = clock.CreateTimer(static sender => ((Http1Sender)sender!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

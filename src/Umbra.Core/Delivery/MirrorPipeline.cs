@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Polling;
 
 namespace Umbra.Core.Delivery;
 
@@ -45,11 +46,12 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     /// <param name="budget">The worker's memory for copies.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">For what goes wrong.</param>
+    /// <param name="loop">Serves plain connections to the target; null to have the runtime's sockets do that too.</param>
     /// <param name="statistics">Durations and response classes; null for new ones.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file does not hold what it should.</exception>
     /// <exception cref="IOException">A certificate file cannot be read.</exception>
     public MirrorPipeline(
-        DeliverySettings settings, SettlementAccount account, MemoryBudget budget, TimeProvider clock, ILogger logger, MirrorStatistics? statistics = null)
+        DeliverySettings settings, SettlementAccount account, MemoryBudget budget, TimeProvider clock, ILogger logger, PollLoop? loop, MirrorStatistics? statistics = null)
     {
         Statistics = statistics ?? new MirrorStatistics();
         _account = account;
@@ -61,7 +63,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         _queue = new CopyQueue(settings.Order);
         _failures = new FailureReports(logger, settings.Name, _target, clock);
         _state = new DeliveryState(settings, null, clock);
-        _sender = settings.Http2 ? new Http2Sender(settings, this, clock) : new Http1Sender(settings, this, clock);
+        _sender = settings.Http2 ? new Http2Sender(settings, this, clock) : new Http1Sender(settings, this, clock, loop);
         LogIgnoredRules();
     }
 

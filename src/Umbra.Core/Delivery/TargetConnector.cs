@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Polling;
 
 namespace Umbra.Core.Delivery;
 
@@ -10,17 +11,20 @@ internal sealed class TargetConnector
 {
     private readonly TargetAddresses _addresses;
     private readonly SslClientAuthenticationOptions? _tls;
+    private readonly PollLoop? _loop;
 
     /// <param name="settings">The target, and how it is verified.</param>
     /// <param name="clock">The time.</param>
+    /// <param name="loop">Serves plain connections; null to have the runtime's sockets do that too.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file does not hold what it should.</exception>
     /// <exception cref="IOException">A certificate file cannot be read.</exception>
-    public TargetConnector(DeliverySettings settings, TimeProvider clock)
+    public TargetConnector(DeliverySettings settings, TimeProvider clock, PollLoop? loop)
     {
         _addresses = new TargetAddresses(settings.Target, settings.DnsRefresh, clock);
         _tls = settings.Target.Scheme == Uri.UriSchemeHttps
             ? TlsClientOptions.Create(settings.Tls, settings.Target.IdnHost, SslApplicationProtocol.Http11)
             : null;
+        _loop = _tls is null ? loop : null; // TLS is the runtime's stream, and too much work for a loop
     }
 
     /// <summary>An open connection, or what went wrong.</summary>
@@ -33,13 +37,15 @@ internal sealed class TargetConnector
                 var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 try
                 {
-                    if (_tls is null)
+                    if (_loop is not null)
                     {
-                        InlineCompletions.TryEnable(socket);
+                        await Readiness.ConnectAsync(_loop, socket, address, cancellation).ConfigureAwait(false);
+                        return (new PolledTargetWire(_loop, socket), DeliveryFault.None);
                     }
 
                     await socket.ConnectAsync(address, cancellation).ConfigureAwait(false);
-                    return _tls is null ? (new PlainTargetWire(socket), DeliveryFault.None) : await SecureAsync(socket, _tls, cancellation).ConfigureAwait(false);
+                    var stream = new NetworkStream(socket, ownsSocket: true);
+                    return _tls is null ? (new StreamTargetWire(socket, stream), DeliveryFault.None) : await SecureAsync(socket, stream, _tls, cancellation).ConfigureAwait(false);
                 }
                 catch (SocketException)
                 {
@@ -64,13 +70,13 @@ internal sealed class TargetConnector
         }
     }
 
-    private static async ValueTask<(TargetWire? Wire, DeliveryFault Fault)> SecureAsync(Socket socket, SslClientAuthenticationOptions options, CancellationToken cancellation)
+    private static async ValueTask<(TargetWire? Wire, DeliveryFault Fault)> SecureAsync(Socket socket, NetworkStream plain, SslClientAuthenticationOptions options, CancellationToken cancellation)
     {
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        var stream = new SslStream(plain);
         try
         {
             await stream.AuthenticateAsClientAsync(options, cancellation).ConfigureAwait(false);
-            return (new TlsTargetWire(socket, stream), DeliveryFault.None);
+            return (new StreamTargetWire(socket, stream), DeliveryFault.None);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {

@@ -3,11 +3,8 @@ using System.Net.Sockets;
 namespace Umbra.Inline.Tap;
 
 /// <summary>A wire of plain bytes.</summary>
-internal sealed class PlainWire : Wire
+internal sealed class PlainWire(Socket socket) : Wire(socket)
 {
-    public PlainWire(Socket socket)
-        : base(socket) => InlineCompletions.TryEnable(socket);
-
     /// <inheritdoc/>
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => Socket.ReceiveAsync(buffer, SocketFlags.None);
 

@@ -20,8 +20,6 @@ internal static class DataPlaneRun
         var log = new DataPlaneLog(errors);
         var clock = TimeProvider.System;
 
-        // Before the first socket; the worker does not inherit it.
-        InlineCompletions.PrepareEventThreads();
         var (host, exitCode) = await DataPlaneHost.StartAsync(configuration, runner, clock, log).ConfigureAwait(false);
         if (host is null)
         {

@@ -4,6 +4,7 @@ using Umbra.Configuration;
 using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Polling;
 using Umbra.Telemetry;
 
 namespace Umbra.Worker;
@@ -15,6 +16,9 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
 
     private readonly ErrorLogger _logger = new(errors);
     private readonly MemoryBudget _budget = new();
+
+    // One thread carries some 100,000 small copies a second; more of them would only share the wake-ups among more sleepers.
+    private readonly PollLoop? _loop = PollLoop.IsSupported ? new PollLoop("umbra delivery") : null;
     private readonly ConcurrentDictionary<string, MirrorStatistics> _statistics = new(StringComparer.Ordinal);
     private volatile UmbraConfiguration? _configuration;
     private volatile MetricsExport? _metrics;
@@ -37,7 +41,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         var statistics = _statistics.GetOrAdd(settings.Name, name => new MirrorStatistics(
             (nanoseconds, status) => _metrics?.Mirrors.For(name).Production(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status),
             (nanoseconds, status) => _metrics?.Mirrors.For(name).Shadow(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status)));
-        return new PipelineDelivery(new MirrorPipeline(settings, account, _budget, clock, _logger, statistics));
+        return new PipelineDelivery(new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, statistics));
     }
 
     /// <inheritdoc/>

@@ -169,11 +169,4 @@ public sealed class DeliveryPartsTests
             },
             "the name to be resolved a third time");
     }
-
-    [Fact]
-    public void Inline_completions_are_there_in_this_runtime()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        Assert.True(InlineCompletions.TryEnable(socket));
-    }
 }

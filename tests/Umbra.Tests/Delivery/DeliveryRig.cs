@@ -6,6 +6,7 @@ using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Polling;
 
 namespace Umbra.Tests.Delivery;
 
@@ -14,6 +15,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private static readonly PollLoop? Loop = PollLoop.IsSupported ? new PollLoop("delivery rig") : null;
+
     private readonly SettlementAccount _account = new("staging");
     private readonly long[] _settled = new long[SettlementAccount.OutcomeCount];
     private long _offered;
@@ -21,7 +24,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public DeliveryRig(DeliverySettings settings, MemoryBudget? budget = null, TimeProvider? clock = null, ILogger? logger = null)
     {
         Budget = budget ?? new MemoryBudget();
-        Pipeline = new MirrorPipeline(settings, _account, Budget, clock ?? TimeProvider.System, logger ?? NullLogger.Instance);
+        Pipeline = new MirrorPipeline(settings, _account, Budget, clock ?? TimeProvider.System, logger ?? NullLogger.Instance, Loop);
     }
 
     public MirrorPipeline Pipeline { get; }

@@ -1,0 +1,12 @@
+namespace Umbra.Core.Delivery;
+
+/// <summary>Takes what a <see cref="TargetWire"/> receives.</summary>
+internal interface IResponseReceiver
+{
+    /// <summary>Bytes came; they are not kept.</summary>
+    /// <returns>Null to go on; else the connection ends, and its copy, if it still has one, with that fault.</returns>
+    DeliveryFault? OnReceived(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The target sends no more.</summary>
+    DeliveryFault OnEndOfStream();
+}

@@ -18,8 +18,9 @@ internal sealed class Http1Sender : ISender
     // Idle connections are given up before the 75 s after which nginx, and most servers, would do it.
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
 
-    // How late a time-out can be.
-    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(20);
+    // How late a time-out can be: a twentieth of it, within these. Each sweep wakes a thread, however little there is to do.
+    private static readonly TimeSpan ShortestSweep = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestSweep = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly List<Http1Connection> _connections = [];
@@ -210,7 +211,8 @@ internal sealed class Http1Sender : ISender
         if (!_isSweepDue)
         {
             _isSweepDue = true;
-            _sweep.Change(SweepPeriod, Timeout.InfiniteTimeSpan);
+            var period = TimeSpan.FromSeconds(Volatile.Read(ref _timeoutTicks) / 20.0 / _clock.TimestampFrequency);
+            _sweep.Change(period < ShortestSweep ? ShortestSweep : period > LongestSweep ? LongestSweep : period, Timeout.InfiniteTimeSpan);
         }
     }
 

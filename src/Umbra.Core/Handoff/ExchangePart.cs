@@ -26,6 +26,7 @@ internal sealed class ExchangePart
     private readonly Intake _intake;
     private byte[] _buffer = [];
     private int _reserved;
+    private ResponseOutcome _outcome;
 
     internal ExchangePart(Intake intake) => _intake = intake;
 
@@ -53,25 +54,13 @@ internal sealed class ExchangePart
     /// <summary>Requests: wall clock at the first byte, ns since 1970-01-01 UTC.</summary>
     public long WallClockNs { get; set; }
 
-    /// <summary>Monotonic clock at the first byte, ns.</summary>
+    /// <summary>Requests: monotonic clock at the first byte, ns.</summary>
     public long FirstByteNs { get; set; }
 
     /// <summary>The same at the last byte.</summary>
     public long LastByteNs { get; set; }
 
-    /// <summary>Responses: monotonic clock at the request's last byte, ns.</summary>
-    public long RequestLastByteNs { get; set; }
-
-    /// <summary>Responses: the final status code; 0 when no response came.</summary>
-    public int Status { get; set; }
-
-    /// <summary>Responses: the whole response arrived.</summary>
-    public bool IsComplete { get; set; }
-
-    /// <summary>Responses: bytes of the body that passed, kept or not.</summary>
-    public long BodyLength { get; set; }
-
-    /// <summary>How the body was framed.</summary>
+    /// <summary>Requests: how the body was framed.</summary>
     public BodyFraming Framing { get; set; }
 
     /// <summary>Bytes of the head that were appended.</summary>
@@ -94,6 +83,12 @@ internal sealed class ExchangePart
     /// a response half is no copy and has none.
     /// </summary>
     public ulong ChosenMask { get; set; }
+
+    /// <summary>The batch in which it waits; the intake's.</summary>
+    internal long Batch { get; set; } = -1;
+
+    /// <summary>A request half has its response's outcome with it.</summary>
+    internal bool HasOutcome { get; private set; }
 
     /// <summary>Adds to the head.</summary>
     /// <returns>False when the intake has no bytes left: the capture cannot go on (<see cref="SkipReason.Overloaded"/>).</returns>
@@ -167,14 +162,7 @@ internal sealed class ExchangePart
         var trailers = _buffer.AsSpan(HeadLength + KeptBodyLength, TrailersLength);
         if (IsResponse)
         {
-            record.HasResponse = true;
-            record.Response.RequestLastByteNs = RequestLastByteNs;
-            record.Response.FirstByteNs = FirstByteNs;
-            record.Response.LastByteNs = LastByteNs;
-            record.Response.Status = Status;
-            record.Response.IsComplete = IsComplete;
-            record.Response.BodyLength = BodyLength;
-            record.Response.Framing = Framing;
+            WriteOutcome(ref record);
             record.Response.Head = head;
             record.Response.Body = body;
             record.Response.Trailers = trailers;
@@ -189,7 +177,18 @@ internal sealed class ExchangePart
             record.Request.Head = head;
             record.Request.Body = body;
             record.Request.Trailers = trailers;
+            if (HasOutcome)
+            {
+                WriteOutcome(ref record);
+            }
         }
+    }
+
+    /// <summary>Makes a response half of the part, or adds the response to a request half; for the latter the intake's lock is held.</summary>
+    internal void SetOutcome(in ResponseOutcome outcome)
+    {
+        HasOutcome = true;
+        _outcome = outcome;
     }
 
     /// <summary>Empties the part for its next use and gives its bytes back to the intake.</summary>
@@ -214,10 +213,23 @@ internal sealed class ExchangePart
         Accounts = [];
         ChosenMask = 0;
         IsResponse = false;
-        WallClockNs = RequestLastByteNs = FirstByteNs = LastByteNs = BodyLength = 0;
-        Status = HeadLength = KeptBodyLength = TrailersLength = 0;
-        IsComplete = false;
+        WallClockNs = FirstByteNs = LastByteNs = 0;
+        HeadLength = KeptBodyLength = TrailersLength = 0;
+        HasOutcome = false;
+        Batch = -1;
         Framing = BodyFraming.None;
+    }
+
+    private void WriteOutcome(ref ExchangeRecord record)
+    {
+        record.HasResponse = true;
+        record.Response.RequestLastByteNs = _outcome.RequestLastByteNs;
+        record.Response.FirstByteNs = _outcome.FirstByteNs;
+        record.Response.LastByteNs = _outcome.LastByteNs;
+        record.Response.Status = _outcome.Status;
+        record.Response.IsComplete = _outcome.IsComplete;
+        record.Response.BodyLength = _outcome.BodyLength;
+        record.Response.Framing = _outcome.Framing;
     }
 
     private bool Append(ReadOnlySpan<byte> bytes)

@@ -7,7 +7,7 @@ namespace Umbra.Core.Handoff;
 /// </summary>
 /// <remarks>
 /// On the hand-off the request half is sent as soon as the request is complete and the response half when that is; both carry the
-/// same <see cref="Id"/>. A recording's record has both. Spans point into the sender's or the receiver's buffer and live as long as it.
+/// same <see cref="Id"/>. When the response is complete before the request's batch went, and none of its bytes are wanted, one record has both. A recording's record has both. Spans point into the sender's or the receiver's buffer and live as long as it.
 /// The schema is in <c>docs/reference/exchange-record.md</c>.
 /// </remarks>
 internal ref struct ExchangeRecord

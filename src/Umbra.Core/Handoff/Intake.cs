@@ -1,3 +1,5 @@
+using Umbra.Core.Polling;
+
 namespace Umbra.Core.Handoff;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Umbra.Core.Handoff;
 /// </summary>
 /// <remarks>
 /// Any number of producers, one consumer. A producer's part is O(1) under a lock that is never held for longer, and wakes the
-/// consumer only if that sleeps without a time: at load the consumer comes by itself once a millisecond, for everybody at once.
+/// consumer only if that has found nothing: at load the consumer comes by itself once a millisecond, for everybody at once.
 /// </remarks>
 internal sealed class Intake(IntakeSettings settings)
 {
@@ -22,8 +24,8 @@ internal sealed class Intake(IntakeSettings settings)
     private int _pooled;
     private int _items;
     private long _bytes;
-    private long _waitingBytes;
-    private long _wakeAtBytes = long.MaxValue;
+    private long _batch;
+    private bool _isAsleep;
     private bool _isWoken;
     private bool _isClosed;
 
@@ -86,10 +88,10 @@ internal sealed class Intake(IntakeSettings settings)
 
             Interlocked.Increment(ref _items);
             _waiting.Add(part);
-            _waitingBytes += part.TotalLength;
-            if (_waitingBytes >= _wakeAtBytes)
+            part.Batch = _batch;
+            if (_isAsleep)
             {
-                _wakeAtBytes = long.MaxValue;
+                _isAsleep = false;
                 Monitor.Pulse(_gate);
             }
         }
@@ -97,33 +99,57 @@ internal sealed class Intake(IntakeSettings settings)
         return true;
     }
 
+    /// <summary>Adds to a request half that was given to the worker what is known of its response, if it has not been taken yet.</summary>
+    /// <param name="part">The part that <see cref="TryAdd"/> took. It may be another's by now, which its identity says.</param>
+    /// <param name="id">The exchange's identity.</param>
+    /// <param name="outcome">The response, of which no bytes are wanted.</param>
+    /// <returns>False when it was taken: the response goes as a half of its own.</returns>
+    public bool TryAttach(ExchangePart part, UInt128 id, in ResponseOutcome outcome)
+    {
+        lock (_gate)
+        {
+            if (part.Batch != _batch || part.Id != id)
+            {
+                return false;
+            }
+
+            part.SetOutcome(outcome);
+            return true;
+        }
+    }
+
     /// <summary>
-    /// Waits for parts: until <see cref="IntakeSettings.BatchBytes"/> are there or <see cref="IntakeSettings.BatchDelay"/> has passed since
-    /// the last batch or the first part; without any, until one comes, <see cref="Wake"/> or <see cref="Close"/>. For the one consumer.
+    /// Waits for parts: <see cref="IntakeSettings.BatchDelay"/>, whatever there is by then; without any, until one comes,
+    /// <see cref="Wake"/> or <see cref="Close"/>, and that time again. For the one consumer.
     /// </summary>
     /// <param name="batch">What came, in order; empty after <see cref="Wake"/> or <see cref="Close"/>. Valid until the next call. Each
     /// part is given back by <see cref="Complete"/>.</param>
     /// <returns>False when the intake is closed and empty.</returns>
     public bool TakeBatch(out List<ExchangePart> batch)
     {
-        lock (_gate)
+        while (true)
         {
-            Linger();
-            while (_waiting.Count == 0 && !_isWoken && !_isClosed)
+            if (settings.BatchDelay > TimeSpan.Zero)
             {
-                // Any part wakes, one without bytes too.
-                _wakeAtBytes = 0;
-                Monitor.Wait(_gate);
-                Linger();
+                ShortSleep.For(settings.BatchDelay);
             }
 
-            _wakeAtBytes = long.MaxValue;
-            _isWoken = false;
-            batch = _waiting;
-            _spare.Clear();
-            (_waiting, _spare) = (_spare, _waiting);
-            _waitingBytes = 0;
-            return batch.Count > 0 || !_isClosed;
+            lock (_gate)
+            {
+                if (_waiting.Count > 0 || _isWoken || _isClosed)
+                {
+                    _isWoken = false;
+                    batch = _waiting;
+                    _batch++;
+                    _spare.Clear();
+                    (_waiting, _spare) = (_spare, _waiting);
+                    return batch.Count > 0 || !_isClosed;
+                }
+
+                _isAsleep = true;
+                Monitor.Wait(_gate);
+                _isAsleep = false;
+            }
         }
     }
 
@@ -169,15 +195,6 @@ internal sealed class Intake(IntakeSettings settings)
 
     /// <summary>Gives reserved bytes back.</summary>
     internal void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
-
-    private void Linger()
-    {
-        if (_waitingBytes < settings.BatchBytes && !_isWoken && !_isClosed)
-        {
-            _wakeAtBytes = settings.BatchBytes;
-            Monitor.Wait(_gate, settings.BatchDelay);
-        }
-    }
 
     private bool Refuse(IntakeDrop drop)
     {

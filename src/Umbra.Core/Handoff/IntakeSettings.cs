@@ -11,11 +11,7 @@ internal sealed record IntakeSettings
     /// <value>Default: 65,536.</value>
     public int Items { get; init; } = 65_536;
 
-    /// <summary>A batch of this many bytes goes at once.</summary>
-    /// <value>Default: 64 KiB.</value>
-    public int BatchBytes { get; init; } = 64 * 1024;
-
-    /// <summary>How long a smaller batch waits for more: a wake-up is shared by all that came in this time.</summary>
+    /// <summary>How long a batch waits for more: a wake-up is shared by all that came in this time.</summary>
     /// <value>Default: 1 ms.</value>
     public TimeSpan BatchDelay { get; init; } = TimeSpan.FromMilliseconds(1);
 }

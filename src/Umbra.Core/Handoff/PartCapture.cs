@@ -14,6 +14,7 @@ internal sealed class PartCapture : ExchangeCapture
     private Intake _intake = null!;
     private HttpLimits _limits = null!;
     private ExchangePart? _request;
+    private ExchangePart _handedOver = null!;
     private ExchangePart? _response;
     private bool _wantsResponse;
     private bool _isRequestOver;
@@ -21,6 +22,12 @@ internal sealed class PartCapture : ExchangeCapture
     private bool _wasHandedOver;
     private double _nsPerTick;
     private long _requestLastByteNs;
+    private long _firstByteNs;
+    private long _lastByteNs;
+    private long _bodyLength;
+    private BodyFraming _framing;
+    private int _status;
+    private bool _isWhole;
     private UInt128 _id;
     private byte[] _source = [];
     private byte[] _client = [];
@@ -49,6 +56,10 @@ internal sealed class PartCapture : ExchangeCapture
         capture._wantsResponse = wantsResponse;
         capture._isRequestOver = capture._isResponseOver = capture._wasHandedOver = false;
         capture._nsPerTick = nsPerTick;
+        capture._requestLastByteNs = capture._firstByteNs = capture._lastByteNs = capture._bodyLength = 0;
+        capture._status = 0;
+        capture._isWhole = false;
+        capture._framing = BodyFraming.None;
         capture._id = request.Id;
         capture._source = request.Source;
         capture._client = request.Client;
@@ -102,6 +113,7 @@ internal sealed class PartCapture : ExchangeCapture
         if (_request is { } part)
         {
             part.LastByteNs = _requestLastByteNs = (long)(time * _nsPerTick);
+            _handedOver = part;
             _wasHandedOver = _intake.TryAdd(part);
             if (_wasHandedOver)
             {
@@ -126,26 +138,21 @@ internal sealed class PartCapture : ExchangeCapture
     /// <inheritdoc/>
     public override void ResponseHead(int statusCode, BodyFraming framing, ReadOnlySpan<byte> raw, long time)
     {
-        var part = _response = NewResponse();
-        part.Status = statusCode;
-        part.Framing = framing;
-        part.FirstByteNs = (long)(time * _nsPerTick);
-        if (_wantsResponse && !part.AppendHead(raw))
+        _status = statusCode;
+        _framing = framing;
+        _firstByteNs = (long)(time * _nsPerTick);
+        if (_wantsResponse)
         {
-            _wantsResponse = false;
+            _response = NewResponse();
+            _wantsResponse = _response.AppendHead(raw);
         }
     }
 
     /// <inheritdoc/>
     public override void ResponseBody(ReadOnlySpan<byte> bytes)
     {
-        if (_response is not { } part)
-        {
-            return;
-        }
-
-        part.BodyLength += bytes.Length;
-        if (_wantsResponse && (part.BodyLength > _limits.BodyBytes || !part.AppendBody(bytes)))
+        _bodyLength += bytes.Length;
+        if (_wantsResponse && _response is { } part && (_bodyLength > _limits.BodyBytes || !part.AppendBody(bytes)))
         {
             part.DropBody();
             _wantsResponse = false;
@@ -164,9 +171,8 @@ internal sealed class PartCapture : ExchangeCapture
     /// <inheritdoc/>
     public override void ResponseEnd(bool isWhole, long time)
     {
-        _response ??= NewResponse();
-        _response.IsComplete = isWhole;
-        _response.LastByteNs = (long)(time * _nsPerTick);
+        _isWhole = isWhole;
+        _lastByteNs = (long)(time * _nsPerTick);
         _isResponseOver = true;
         if (_isRequestOver)
         {
@@ -196,6 +202,14 @@ internal sealed class PartCapture : ExchangeCapture
         }
     }
 
+    private void Return(ExchangePart? part)
+    {
+        if (part is not null)
+        {
+            _intake.Return(part);
+        }
+    }
+
     private void GiveUp(SkipReason reason)
     {
         if (_request is { } part)
@@ -209,16 +223,19 @@ internal sealed class PartCapture : ExchangeCapture
     private void Finish()
     {
         // The response of a copy that was not handed over is nobody's. One that the intake has no room for is counted there; it is no copy.
-        if (_response is { } answer)
+        var outcome = new ResponseOutcome(_requestLastByteNs, _status, _isWhole, _bodyLength, _framing, _firstByteNs, _lastByteNs);
+        if (!_wasHandedOver)
         {
-            answer.RequestLastByteNs = _requestLastByteNs;
+            Return(_response);
+        }
+        else if (_response is not null || !_intake.TryAttach(_handedOver, _id, outcome))
+        {
+            var part = _response ?? NewResponse();
+            part.SetOutcome(outcome);
+            Return(_intake.TryAdd(part) ? null : part);
         }
 
-        if (_response is { } part && !(_wasHandedOver && _intake.TryAdd(part)))
-        {
-            _intake.Return(part);
-        }
-
+        _handedOver = null!;
         _response = null;
         lock (PoolGate)
         {

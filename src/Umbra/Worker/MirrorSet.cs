@@ -24,13 +24,13 @@ internal sealed class MirrorSet(Func<DeliverySettings, SettlementAccount, IMirro
         Stop(before.Except(_entries), null);
     }
 
-    /// <summary>Gives an exchange half to the mirrors that it names.</summary>
+    /// <summary>Gives an exchange, or a half of one, to the mirrors that it names.</summary>
     public void Offer(in ExchangeRecord record)
     {
         foreach (var name in MirrorNames.Read(record.Mirrors))
         {
             var delivery = Find(name);
-            if (delivery is null && record.HasRequest)
+            if (record.HasRequest && delivery is null)
             {
                 // Chosen by a configuration that is gone: its mirror ended, and this with it.
                 account(Encoding.UTF8.GetString(name)).Skipped(SkipReason.Shutdown);
@@ -39,7 +39,8 @@ internal sealed class MirrorSet(Func<DeliverySettings, SettlementAccount, IMirro
             {
                 delivery!.Offer(record);
             }
-            else
+
+            if (record.HasResponse)
             {
                 delivery?.OnResponse(record);
             }

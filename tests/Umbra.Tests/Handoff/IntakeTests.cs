@@ -92,7 +92,7 @@ public sealed class IntakeTests
         var part = intake.Rent();
         part.ChosenMask = 1;
         part.Accounts = [new MirrorAccount("m")];
-        part.Status = 200;
+        part.SetOutcome(new ResponseOutcome(1, 200, true, 4, Core.Http.BodyFraming.ContentLength, 2, 3));
         part.AppendHead("GET"u8);
         part.AppendBody("body"u8);
         intake.Return(part);
@@ -103,7 +103,28 @@ public sealed class IntakeTests
         Assert.Same(part, again);
         Assert.Equal(0UL, again.ChosenMask);
         Assert.Empty(again.Accounts);
-        Assert.Equal(0, record.Request.Head.Length + record.Request.Body.Length + again.Status);
+        Assert.Equal(0, record.Request.Head.Length + record.Request.Body.Length);
+        Assert.False(record.HasResponse);
+    }
+
+    [Fact]
+    public void Outcome_goes_with_its_request_until_that_is_taken()
+    {
+        var intake = new Intake(Small);
+        var outcome = new ResponseOutcome(1, 204, true, 0, Core.Http.BodyFraming.None, 2, 3);
+        var part = intake.Rent();
+        part.Id = 7;
+        part.AppendHead("GET / HTTP/1.1\r\n\r\n"u8);
+        intake.TryAdd(part);
+
+        Assert.False(intake.TryAttach(part, 8, outcome)); // used again since, for another exchange
+        Assert.True(intake.TryAttach(part, 7, outcome));
+        intake.TakeBatch(out var batch);
+        Assert.False(intake.TryAttach(part, 7, outcome)); // the worker may have read it already
+
+        Assert.Single(batch)!.ToRecord(out var record);
+        Assert.True(record.HasRequest && record.HasResponse);
+        Assert.Equal((204, 3L), (record.Response.Status, record.Response.LastByteNs));
     }
 
     [Fact]
@@ -118,7 +139,7 @@ public sealed class IntakeTests
             {
                 var part = intake.Rent();
                 part.Connection = number;
-                part.BodyLength = i;
+                part.FirstByteNs = i;
                 if (part.AppendHead("GET / HTTP/1.1\r\n\r\n"u8) && intake.TryAdd(part))
                 {
                     added[number]++;
@@ -144,8 +165,8 @@ public sealed class IntakeTests
         {
             foreach (var part in batch)
             {
-                Assert.True(part.BodyLength > last[part.Connection]);
-                last[part.Connection] = part.BodyLength;
+                Assert.True(part.FirstByteNs > last[part.Connection]);
+                last[part.Connection] = part.FirstByteNs;
                 taken[part.Connection]++;
                 intake.Complete(part);
             }

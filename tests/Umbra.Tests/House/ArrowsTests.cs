@@ -44,7 +44,7 @@ public sealed partial class ArrowsTests
     [InlineData("Polling", new string[0])]
     [InlineData("Http", new string[0])]
     [InlineData("Mirroring", new[] { "Http", "Handoff" })]
-    [InlineData("Handoff", new[] { "Http", "Mirroring" })]
+    [InlineData("Handoff", new[] { "Http", "Mirroring", "Polling" })]
     public void Room_of_core_names_only_the_rooms_that_it_may_know(string room, string[] allowed)
     {
         var rooms = SourceTree.Sources().Where(source => source.Project == "Umbra.Core" && source.Folders.Count > 0).ToList();

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -70,11 +71,34 @@ internal sealed class AdminToken
 
         try
         {
-            File.Move(unfinished, path, overwrite: false);
+            Publish(unfinished, path);
         }
-        catch (IOException) when (File.Exists(path))
+        finally
         {
-            File.Delete(unfinished); // another process was first; its token is the token
+            File.Delete(unfinished); // its other name stays; or another process was first, and its token is the token
         }
     }
+
+    // Outside Windows the runtime's move looks for the target first and then renames over whatever came meanwhile; a link never replaces.
+    private static void Publish(string unfinished, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                File.Move(unfinished, path, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // another process was first
+            }
+        }
+        else if (Link(unfinished, path) != 0 && !File.Exists(path))
+        {
+            throw new IOException($"{path} cannot be made: {Marshal.GetLastPInvokeErrorMessage()}.");
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string path);
 }

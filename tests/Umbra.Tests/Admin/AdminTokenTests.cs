@@ -26,10 +26,14 @@ public sealed class AdminTokenTests : IDisposable
     [Fact]
     public async Task Token_made_by_many_at_once_is_one()
     {
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => AdminToken.LoadOrCreate(_state).Text)));
+        for (var round = 0; round < 50; round++)
+        {
+            var state = Path.Combine(_state, $"{round}");
+            var tokens = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => AdminToken.LoadOrCreate(state).Text)));
 
-        Assert.Single(tokens.Distinct());
-        Assert.Equal([AdminToken.FileName], Directory.EnumerateFiles(_state).Select(Path.GetFileName));
+            Assert.Single(tokens.Distinct());
+            Assert.Equal([AdminToken.FileName], Directory.EnumerateFiles(state).Select(Path.GetFileName));
+        }
     }
 
     [Fact]

@@ -70,6 +70,7 @@ internal static class BenchCommand
         await (group switch
         {
             CostGroup.Name => new CostGroup(stage, report).RunAsync(cancellation),
+            PacedGroup.Name => new PacedGroup(stage, report).RunAsync(cancellation),
             SizesGroup.Name => new SizesGroup(stage, report).RunAsync(cancellation),
             LatencyGroup.Name => new LatencyGroup(stage, report).RunAsync(cancellation),
             FaultsGroup.Name => new FaultsGroup(stage, report).RunAsync(cancellation),

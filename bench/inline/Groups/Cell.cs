@@ -9,12 +9,13 @@ namespace Umbra.Bench.Inline.Groups;
 /// <summary>Takes one sample: reads every counter, loads, lets copies arrive, reads every counter again.</summary>
 internal sealed class Cell(Stage stage)
 {
-    /// <summary>wrk, as fast as it goes.</summary>
-    public Task<CellSample> ClosedLoopAsync(Middle middle, Workload workload, TimeSpan duration, CancellationToken cancellation) =>
+    /// <summary>wrk, as fast as it goes; or with a pause between a response and its connection's next request, which bounds the rate.</summary>
+    public Task<CellSample> ClosedLoopAsync(
+        Middle middle, Workload workload, TimeSpan duration, CancellationToken cancellation, int pauseMs = 0) =>
         MeasureAsync(middle, async () =>
         {
             WrkResult wrk = await WrkRun.RunAsync(
-                middle, workload, duration, stage.Options.Connections, stage.Workspace.NewDirectory("wrk"), cancellation);
+                middle, workload, duration, stage.Options.Connections, pauseMs, stage.Workspace.NewDirectory("wrk"), cancellation);
             return new Loaded(wrk.Requests, wrk.Failed, wrk.RequestsPerSecond, wrk.P50Ms, wrk.P99Ms);
         }, cancellation);
 

@@ -5,12 +5,12 @@ using Umbra.Bench.Inline.Testbed;
 namespace Umbra.Bench.Inline.Groups;
 
 /// <summary>
-/// Each middle has its turn in each round (ABAB…), so that what the machine does meanwhile is done to all of them. One short turn before the first round, which counts for nothing, lets code
-/// be compiled and connections be made.
+/// Each middle has its turn in each round (ABAB…), so that what the machine does meanwhile is done to all of them. One turn before the first round, which counts for nothing, lets code
+/// be compiled, twice where it is hot, and connections be made.
 /// </summary>
 internal static class Interleaving
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
 
     /// <param name="sample">Takes one sample of one middle.</param>
     /// <param name="between">Waits until a middle's turn no longer disturbs the next one's.</param>
@@ -21,7 +21,7 @@ internal static class Interleaving
         Dictionary<Middle, List<CellSample>> samples = middles.ToDictionary(middle => middle, _ => new List<CellSample>());
         foreach (Middle middle in middles)
         {
-            await sample(middle, WarmUp);
+            await sample(middle, options.Quick ? options.Cell : WarmUp);
             await (between?.Invoke(middle) ?? Task.CompletedTask);
         }
 

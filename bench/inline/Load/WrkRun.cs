@@ -11,27 +11,24 @@ internal sealed record WrkResult(long Requests, double RequestsPerSecond, double
 
 internal static partial class WrkRun
 {
+    /// <param name="pauseMs">What each connection waits between a response and its next request; whole milliseconds, 0: nothing.</param>
     public static async Task<WrkResult> RunAsync(
-        Middle middle, Workload workload, TimeSpan duration, int connections, string directory, CancellationToken cancellation)
+        Middle middle, Workload workload, TimeSpan duration, int connections, int pauseMs, string directory, CancellationToken cancellation)
     {
         List<string> arguments = ["-t1", $"-c{connections}", $"-d{(int)duration.TotalSeconds}s", "--latency"];
-        if (workload.BodyBytes > 0)
+        if (Script(workload, pauseMs) is { Length: > 0 } text)
         {
-            string script = Path.Combine(directory, "post.lua");
-            await File.WriteAllTextAsync(script, $$"""
-                wrk.method = "POST"
-                wrk.body = string.rep("x", {{workload.BodyBytes}})
-                wrk.headers["Content-Type"] = "application/json"
-                """, cancellation);
+            string script = Path.Combine(directory, "load.lua");
+            await File.WriteAllTextAsync(script, text, cancellation);
             arguments.AddRange(["-s", script]);
         }
 
         arguments.Add($"http://127.0.0.1:{middle.Port}{workload.Path}");
         using Process wrk = Process.Start(new ProcessStartInfo("wrk", arguments) { RedirectStandardOutput = true })!;
-        string text;
+        string report;
         try
         {
-            text = await wrk.StandardOutput.ReadToEndAsync(cancellation);
+            report = await wrk.StandardOutput.ReadToEndAsync(cancellation);
             await wrk.WaitForExitAsync(cancellation);
         }
         catch (OperationCanceledException)
@@ -40,7 +37,18 @@ internal static partial class WrkRun
             throw;
         }
 
-        return wrk.ExitCode == 0 ? Read(text) : throw new InvalidOperationException($"wrk against {middle.Name}: exit {wrk.ExitCode}");
+        return wrk.ExitCode == 0 ? Read(report) : throw new InvalidOperationException($"wrk against {middle.Name}: exit {wrk.ExitCode}");
+    }
+
+    private static string Script(Workload workload, int pauseMs)
+    {
+        string post = workload.BodyBytes == 0 ? "" : $"""
+            wrk.method = "POST"
+            wrk.body = string.rep("x", {workload.BodyBytes})
+            wrk.headers["Content-Type"] = "application/json"
+
+            """;
+        return pauseMs == 0 ? post : post + $"function delay() return {pauseMs} end\n";
     }
 
     /// <summary>Reads wrk 4's report.</summary>

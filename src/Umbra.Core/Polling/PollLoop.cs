@@ -67,7 +67,7 @@ internal sealed unsafe class PollLoop : IDisposable
         }
     }
 
-    /// <summary>Ends the thread, from another one. Sockets that are still there are theirs who made them.</summary>
+    /// <summary>Ends the thread and waits for it, unless it is the calling one. Sockets that are still there are theirs who made them.</summary>
     public void Dispose()
     {
         if (_isStopping)
@@ -76,10 +76,11 @@ internal sealed unsafe class PollLoop : IDisposable
         }
 
         _isStopping = true;
-        Wake();
-        _thread.Join();
-        _epoll.Dispose();
-        _wake.Dispose();
+        if (!IsCurrent) // what runs on the loop may be what its owner waited for
+        {
+            Wake();
+            _thread.Join();
+        }
     }
 
     /// <summary>For <see cref="PolledSocket.Watch"/>.</summary>
@@ -173,6 +174,9 @@ internal sealed unsafe class PollLoop : IDisposable
                 RunPosted();
             }
         }
+
+        _epoll.Dispose();
+        _wake.Dispose();
     }
 
     private void Serve(PollEvents events, long data)

@@ -14,6 +14,34 @@ internal sealed class PumpRelay(Wire client, Wire production, Conversation conve
     /// <inheritdoc/>
     public async Task RunAsync()
     {
+        try
+        {
+            await RelayAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            // A pump that broke off leaves the other one waiting for bytes of a connection that nobody serves.
+            Abort();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+        client.Shutdown();
+        production.Shutdown();
+    }
+
+    /// <inheritdoc/>
+    public void Abort()
+    {
+        client.Abort();
+        production.Abort();
+    }
+
+    private async Task RelayAsync()
+    {
         var requesting = _requests.RunAsync();
         var responding = _responses.RunAsync();
         var first = await Task.WhenAny(requesting, responding).ConfigureAwait(false);
@@ -46,19 +74,5 @@ internal sealed class PumpRelay(Wire client, Wire production, Conversation conve
 
         client.Close();
         production.Close();
-    }
-
-    /// <inheritdoc/>
-    public void Shutdown()
-    {
-        client.Shutdown();
-        production.Shutdown();
-    }
-
-    /// <inheritdoc/>
-    public void Abort()
-    {
-        client.Abort();
-        production.Abort();
     }
 }

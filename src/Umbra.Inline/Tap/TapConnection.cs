@@ -71,9 +71,9 @@ internal sealed class TapConnection(Tap tap, Socket client)
         catch (Exception exception)
         {
             // A mistake of ours, or of the system's: it costs this connection, and is told.
+            client.Dispose();
             tap.Counters.ConnectionFailed();
             tap.Source.Failed(exception);
-            client.Dispose();
         }
         finally
         {

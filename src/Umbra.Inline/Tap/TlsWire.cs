@@ -15,7 +15,16 @@ internal sealed class TlsWire(Socket socket, SslStream stream) : Wire(socket)
     /// <inheritdoc/>
     public override async ValueTask ShutdownSendAsync()
     {
-        await stream.ShutdownAsync().ConfigureAwait(false); // close_notify (RFC 8446 section 6.1), then TCP's own
+        try
+        {
+            await stream.ShutdownAsync().ConfigureAwait(false); // close_notify (RFC 8446 section 6.1), then TCP's own
+        }
+        catch (Exception exception) when (exception is not (IOException or SocketException or ObjectDisposedException))
+        {
+            // OpenSSL gives no close_notify while it is in the middle of a message of the handshake, and a session ticket is one that comes
+            // whenever the peer likes. The peer learns from TCP that no more comes.
+        }
+
         Socket.Shutdown(SocketShutdown.Send);
     }
 

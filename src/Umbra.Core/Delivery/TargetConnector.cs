@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Umbra.Core.Addresses;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
 
@@ -9,7 +11,7 @@ namespace Umbra.Core.Delivery;
 /// <summary>Opens connections to a target: each address in turn, the next one when that fails; then TLS, when the target is https.</summary>
 internal sealed class TargetConnector
 {
-    private readonly TargetAddresses _addresses;
+    private readonly ResolvedAddresses _addresses;
     private readonly SslClientAuthenticationOptions? _tls;
     private readonly PollLoop? _loop;
 
@@ -20,7 +22,7 @@ internal sealed class TargetConnector
     /// <exception cref="IOException">A certificate file cannot be read.</exception>
     public TargetConnector(DeliverySettings settings, TimeProvider clock, PollLoop? loop)
     {
-        _addresses = new TargetAddresses(settings.Target, settings.DnsRefresh, clock);
+        _addresses = new ResolvedAddresses([new DnsEndPoint(settings.Target.DnsSafeHost, settings.Target.Port)], settings.DnsRefresh, clock);
         _tls = settings.Target.Scheme == Uri.UriSchemeHttps
             ? TlsClientOptions.Create(settings.Tls, settings.Target.IdnHost, SslApplicationProtocol.Http11)
             : null;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Umbra.Core.Addresses;
 using Umbra.Core.Polling;
 
 namespace Umbra.Inline.Tap;
@@ -7,7 +8,7 @@ namespace Umbra.Inline.Tap;
 /// <summary>Connects to production: each address in turn, the next one when that fails.</summary>
 internal sealed class ProductionConnector(TapSettings settings, TapCounters counters, TimeProvider clock)
 {
-    private readonly ProductionAddresses _addresses = new(settings.Production, settings.DnsRefresh, clock);
+    private readonly ResolvedAddresses _addresses = new(settings.Production, settings.DnsRefresh, clock);
     private int _nextSource;
 
     /// <summary>A connected socket; null when no address could be connected to, which is counted.</summary>

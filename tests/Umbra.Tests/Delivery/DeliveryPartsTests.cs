@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
+using Umbra.Core.Addresses;
 using Umbra.Core.Delivery;
 using Umbra.Core.Mirroring;
 
@@ -148,7 +149,7 @@ public sealed class DeliveryPartsTests
         var clock = new FakeTimeProvider();
         var answers = new Queue<Func<IPAddress[]>>([() => [IPAddress.Loopback, IPAddress.IPv6Loopback], () => throw new SocketException(), () => [IPAddress.Any]]);
         var asked = 0;
-        var addresses = new TargetAddresses(new Uri("http://shadow.example:81"), TimeSpan.FromSeconds(30), clock, _ =>
+        var addresses = new ResolvedAddresses([new DnsEndPoint("shadow.example", 81)], TimeSpan.FromSeconds(30), clock, _ =>
         {
             Interlocked.Increment(ref asked);
             return Task.FromResult(answers.Dequeue()());

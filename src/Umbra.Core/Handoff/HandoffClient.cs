@@ -43,6 +43,11 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
+            if (!PeerUser.IsOurs(socket))
+            {
+                throw new SocketException((int)SocketError.AccessDenied);
+            }
+
             return new HandoffClient(socket, consumer, time);
         }
         catch

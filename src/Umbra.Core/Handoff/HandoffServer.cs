@@ -95,6 +95,15 @@ internal sealed class HandoffServer : IDisposable
         }
     }
 
+    /// <summary>Ends the wait of <see cref="StopAsync"/> at once.</summary>
+    public void CutShort()
+    {
+        if (_isStopping)
+        {
+            Abort("it was not waited for");
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -114,6 +123,13 @@ internal sealed class HandoffServer : IDisposable
     {
         while (TryAccept(out var socket))
         {
+            if (!PeerUser.IsOurs(socket))
+            {
+                socket.Dispose();
+                _host.WorkerGone("refused: it is another user's", 0);
+                continue;
+            }
+
             var link = new WorkerLink(socket, _intake, _host, _time);
             _link = link;
             if (_isAborted)

@@ -58,22 +58,27 @@ internal static class Clients
     /// <param name="count">How many requests in all.</param>
     /// <param name="request">The request of a number.</param>
     /// <returns>How many failed.</returns>
-    public static async Task<int> LoadAsync(IPEndPoint endPoint, int connections, int count, Func<int, string> request)
+    public static async Task<int> LoadAsync(IPEndPoint endPoint, int connections, int count, Func<int, string> request) =>
+        (await LoadAsync(endPoint, connections, number => number < count ? request(number) : null)).Failed;
+
+    /// <summary>The same, until there is no next request.</summary>
+    /// <returns>How many were sent, and how many of them failed.</returns>
+    public static async Task<(int Sent, int Failed)> LoadAsync(IPEndPoint endPoint, int connections, Func<int, string?> request)
     {
-        var next = 0;
-        var failed = 0;
+        var (next, sent, failed) = (0, 0, 0);
         await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
             using var socket = await ConnectAsync(endPoint);
-            for (int number; (number = Interlocked.Increment(ref next)) <= count;)
+            while (request(Interlocked.Increment(ref next) - 1) is { } bytes)
             {
-                var response = await ExchangeAsync(socket, request(number - 1));
+                Interlocked.Increment(ref sent);
+                var response = await ExchangeAsync(socket, bytes);
                 if (!response.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
                 {
                     Interlocked.Increment(ref failed);
                 }
             }
         })));
-        return failed;
+        return (sent, failed);
     }
 }

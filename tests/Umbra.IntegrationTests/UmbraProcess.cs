@@ -164,7 +164,8 @@ internal sealed partial class UmbraProcess : IAsyncDisposable
     /// <summary>Waits until something holds.</summary>
     public Task UntilAsync(Func<bool> holds, string what) => UntilAsync(() => Task.FromResult(holds()), () => what);
 
-    private Task UntilAsync(Func<Task<bool>> holds, string what) => UntilAsync(holds, () => what);
+    /// <summary>Waits until something holds that has to be asked for.</summary>
+    public Task UntilAsync(Func<Task<bool>> holds, string what) => UntilAsync(holds, () => what);
 
     private async Task UntilAsync(Func<Task<bool>> holds, Func<string> what)
     {

@@ -116,6 +116,9 @@ internal sealed record TlsClientSettings
     /// <summary>The server's certificate is verified.</summary>
     /// <value>Default: true.</value>
     public bool Verify { get; init; } = true;
+
+    /// <summary>What the files were like when the configuration was read: a renewed one makes other settings, of the same paths.</summary>
+    public string FileStamps { get; init; } = "";
 }
 
 /// <summary>When a target that fails is left alone.</summary>

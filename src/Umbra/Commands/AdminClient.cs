@@ -58,11 +58,11 @@ internal sealed class AdminClient : IDisposable
             }
             catch (HttpRequestException exception)
             {
-                throw new CommandFailure(CommandExit.CannotRun, $"no admin port at {_client.BaseAddress!.Authority} ({exception.Message}); name another with --admin or -c");
+                throw new CommandFailure(ExitCode.CannotRun, $"no admin port at {_client.BaseAddress!.Authority} ({exception.Message}); name another with --admin or -c");
             }
             catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new CommandFailure(CommandExit.CannotRun, $"{_client.BaseAddress!.Authority} did not answer within {Patience.TotalSeconds:0} s");
+                throw new CommandFailure(ExitCode.CannotRun, $"{_client.BaseAddress!.Authority} did not answer within {Patience.TotalSeconds:0} s");
             }
         }
     }
@@ -79,7 +79,7 @@ internal sealed class AdminClient : IDisposable
             // Something else than Umbra answers there; its status says enough.
         }
 
-        return new CommandFailure((int)status < 500 ? CommandExit.Usage : CommandExit.CannotRun, why);
+        return new CommandFailure((int)status < 500 ? ExitCode.Usage : ExitCode.CannotRun, why);
     }
 
     private static T Read<T>(string body, JsonTypeInfo<T> type)
@@ -90,7 +90,7 @@ internal sealed class AdminClient : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new CommandFailure(CommandExit.CannotRun, $"the answer is not what this version reads: {exception.Message}");
+            throw new CommandFailure(ExitCode.CannotRun, $"the answer is not what this version reads: {exception.Message}");
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed record AdminLocation(Uri Address, string Token)
 
         var state = configuration?.State ?? StateDirectory.Default;
         var found = token is { Length: > 0 } ? token : configuration?.Admin.Token?.Reveal() ?? AdminToken.TryLoad(state)?.Text;
-        return new AdminLocation(root, found ?? throw new CommandFailure(CommandExit.Usage,
+        return new AdminLocation(root, found ?? throw new CommandFailure(ExitCode.Usage,
             $"no token: {Path.Combine(state, AdminToken.FileName)} is not there; name it with -c, --token-file or UMBRA_ADMIN_TOKEN"));
     }
 
@@ -39,7 +39,7 @@ internal sealed record AdminLocation(Uri Address, string Token)
         var url = text.StartsWith(':') ? $"http://127.0.0.1{text}" : text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
         return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
-            : throw new CommandFailure(CommandExit.Usage, $"{option}: '{text}' is not host:port");
+            : throw new CommandFailure(ExitCode.Usage, $"{option}: '{text}' is not host:port");
     }
 
     // One that listens everywhere is asked on loopback.
@@ -47,7 +47,7 @@ internal sealed record AdminLocation(Uri Address, string Token)
     {
         var address = listen.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : listen.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listen.Address;
         return listen.Port == 0
-            ? throw new CommandFailure(CommandExit.Usage, "the file's admin port is 0, which is another one at each start; name the one that it printed with --admin")
+            ? throw new CommandFailure(ExitCode.Usage, "the file's admin port is 0, which is another one at each start; name the one that it printed with --admin")
             : new Uri($"http://{new IPEndPoint(address, listen.Port)}");
     }
 
@@ -60,11 +60,11 @@ internal sealed record AdminLocation(Uri Address, string Token)
 
         if (!ConfigurationFile.TryRead(file ?? ConfigurationFile.DefaultName, Console.In, out var source, out var error))
         {
-            throw new CommandFailure(CommandExit.Usage, error.ToString());
+            throw new CommandFailure(ExitCode.Usage, error.ToString());
         }
 
         var result = ConfigurationLoader.Load(source);
-        return result.Configuration ?? throw new CommandFailure(CommandExit.Usage, string.Join(Environment.NewLine, result.Errors));
+        return result.Configuration ?? throw new CommandFailure(ExitCode.Usage, string.Join(Environment.NewLine, result.Errors));
     }
 
     private static string ReadToken(string file)
@@ -75,7 +75,7 @@ internal sealed record AdminLocation(Uri Address, string Token)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailure(CommandExit.Usage, $"--token-file: {exception.Message}");
+            throw new CommandFailure(ExitCode.Usage, $"--token-file: {exception.Message}");
         }
     }
 }

@@ -31,7 +31,7 @@ internal static class CheckCommand
         if (!ConfigurationFile.TryRead(fileName, stdin, out var source, out var error))
         {
             stderr.WriteLine(error);
-            return CommandExit.Usage;
+            return ExitCode.Usage;
         }
 
         return Run(source, stdout, stderr);
@@ -49,7 +49,7 @@ internal static class CheckCommand
         if (result.Configuration is not { } configuration)
         {
             stderr.WriteLine(result.Errors.Length == 1 ? "1 error" : $"{result.Errors.Length} errors");
-            return CommandExit.Usage;
+            return ExitCode.Usage;
         }
 
         stdout.WriteLine($"{source.FileName ?? "configuration"}: ok");
@@ -63,6 +63,6 @@ internal static class CheckCommand
             stdout.WriteLine($"  mirror {mirror.Name}: {Units.Format(mirror.Percent)} of {string.Join(", ", mirror.From)} to {mirror.To}{(mirror.Paused ? ", paused" : "")}");
         }
 
-        return CommandExit.Fine;
+        return ExitCode.Fine;
     }
 }

@@ -50,7 +50,7 @@ internal static class CommandLine
 
             var command = parsed.CommandResult.Command;
             error.WriteLine($"umbra: see 'umbra {(command is RootCommand ? "" : command.Name + " ")}--help'");
-            return CommandExit.Usage;
+            return ExitCode.Usage;
         }
 
         try
@@ -71,7 +71,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return CommandExit.Interrupted;
+            return ExitCode.Interrupted;
         }
     }
 }

@@ -43,10 +43,10 @@ internal static class DemoCommand
         ? null
         : Units.TryParseDuration(text, out var value) && value > TimeSpan.Zero
             ? value
-            : throw new CommandFailure(CommandExit.Usage, $"--duration: '{text}' is not a time such as 30s or 2m");
+            : throw new CommandFailure(ExitCode.Usage, $"--duration: '{text}' is not a time such as 30s or 2m");
 
     private static IPEndPoint EndPoint(string text) =>
         IPEndPoint.TryParse(text.StartsWith(':') ? $"127.0.0.1{text}" : text, out var address)
             ? address
-            : throw new CommandFailure(CommandExit.Usage, $"--admin: '{text}' is not an address and a port");
+            : throw new CommandFailure(ExitCode.Usage, $"--admin: '{text}' is not an address and a port");
 }

@@ -34,7 +34,7 @@ internal static class HealthcheckCommand
             try
             {
                 using var response = await client.GetAsync(new Uri(address, parsed.GetValue(live) ? "/healthz" : "/readyz"), cancellationToken);
-                return response.IsSuccessStatusCode ? CommandExit.Fine : Unhealthy($"it answered {(int)response.StatusCode}");
+                return response.IsSuccessStatusCode ? ExitCode.Fine : Unhealthy($"it answered {(int)response.StatusCode}");
             }
             catch (HttpRequestException exception)
             {
@@ -48,7 +48,7 @@ internal static class HealthcheckCommand
             int Unhealthy(string why)
             {
                 parsed.InvocationConfiguration.Error.WriteLine($"umbra: {address.Authority}: {why}");
-                return CommandExit.No;
+                return ExitCode.No;
             }
         });
         return command;

@@ -24,7 +24,7 @@ internal static class PauseCommand
             var names = parsed.GetValue(mirrors)!;
             if (names.Length > 0 == parsed.GetValue(all))
             {
-                throw new CommandFailure(CommandExit.Usage, "name mirrors, or say --all");
+                throw new CommandFailure(ExitCode.Usage, "name mirrors, or say --all");
             }
 
             using var client = admin.Connect(parsed);
@@ -33,7 +33,7 @@ internal static class PauseCommand
                 await MirrorChanges.MakeAsync(client, name, new MirrorChange(null, Paused: true), parsed.InvocationConfiguration.Output, cancellationToken);
             }
 
-            return CommandExit.Fine;
+            return ExitCode.Fine;
         });
         return command;
     }

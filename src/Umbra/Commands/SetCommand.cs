@@ -25,7 +25,7 @@ internal static class SetCommand
             var change = Parse(parsed.GetValue(settings)!);
             using var client = admin.Connect(parsed);
             await MirrorChanges.MakeAsync(client, parsed.GetValue(mirror)!, change, parsed.InvocationConfiguration.Output, cancellationToken);
-            return CommandExit.Fine;
+            return ExitCode.Fine;
         });
         return command;
     }
@@ -40,7 +40,7 @@ internal static class SetCommand
                 ["percent", { Length: > 0 } value] => change with { Percent = JsonSerializer.SerializeToElement(value, AdminJson.Default.String) },
                 ["paused", "true"] => change with { Paused = true },
                 ["paused", "false"] => change with { Paused = false },
-                _ => throw new CommandFailure(CommandExit.Usage, $"'{setting}' is neither percent=NUMBER nor paused=true|false"),
+                _ => throw new CommandFailure(ExitCode.Usage, $"'{setting}' is neither percent=NUMBER nor paused=true|false"),
             };
         }
 

@@ -34,7 +34,7 @@ internal static class StatusCommand
                 StatusView.Write(Terminal.Over(output), status);
             }
 
-            return status.Mirrors.All(mirror => mirror.AddsUp) ? CommandExit.Fine : CommandExit.No;
+            return status.Mirrors.All(mirror => mirror.AddsUp) ? ExitCode.Fine : ExitCode.No;
         });
         return command;
     }

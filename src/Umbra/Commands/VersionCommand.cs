@@ -19,7 +19,7 @@ internal static class VersionCommand
             var version = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
             parsed.InvocationConfiguration.Output.WriteLine(
                 $"umbra {version.Split('+')[0]} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})");
-            return CommandExit.Fine;
+            return ExitCode.Fine;
         });
         return command;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace Umbra.Configuration;
@@ -10,6 +11,12 @@ internal sealed record AdminConfiguration
 
     [Setting("The token that requests must carry. Without one, a token is made at the first start and kept in the state folder.", Text = TextRule.HeaderValue, Default = "made at first start")]
     public Secret? Token { get; init; }
+
+    [Setting("Names that it is called by, beside the addresses that it listens on and `localhost`: what `Host` may say, without port.", Text = TextRule.HostName)]
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
+    /// <summary>Whether two say the same. A record compares its lists by identity, and a reload makes new ones.</summary>
+    public bool IsSameAs(AdminConfiguration other) => Hosts.SequenceEqual(other.Hosts) && this with { Hosts = other.Hosts } == other;
 }
 
 /// <summary>The data plane's health port.</summary>

@@ -93,6 +93,9 @@ internal enum TextRule : byte
     /// <summary>A regular expression without look-around, back-references and atomic groups: .NET's non-backtracking engine has to take it.</summary>
     Regex,
 
+    /// <summary>A host name or an address, without port.</summary>
+    HostName,
+
     /// <summary>A host name, or <c>*.</c> and a host name.</summary>
     HostPattern,
 

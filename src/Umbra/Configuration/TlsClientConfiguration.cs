@@ -31,5 +31,6 @@ internal sealed record TlsClientConfiguration
         CertificateFile = Certificate,
         KeyFile = Key,
         Verify = Verify,
+        FileStamps = string.Join(' ', new[] { CertificateAuthority, Certificate, Key }.OfType<string>().Select(FileStamp.Of)),
     };
 }

@@ -29,6 +29,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     private double _lastReload;
     private double _longestPauseMs;
     private volatile bool _isReady;
+    private volatile bool _isCutShort;
 
     private DataPlaneHost(
         IDataPlaneConfiguration configuration, DataPlaneSettings settings, OverrideStore overrides, IWorkerRunner runner, TimeProvider clock, DataPlaneLog log)
@@ -65,8 +66,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         var own = configuration.Load([]);
         if (own.Settings is null)
         {
-            log.Refused(own.Problems);
-            return (null, ExitCode.Configuration);
+            log.NotLoaded(own.Problems);
+            return (null, ExitCode.Usage);
         }
 
         var overrides = new OverrideStore(own.Settings.State);
@@ -85,7 +86,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             {
                 log.Problem(reason);
                 await host.DisposeAsync().ConfigureAwait(false);
-                return (null, ExitCode.CouldNotStart);
+                return (null, ExitCode.CannotRun);
             }
         }
         catch (Exception exception) when (exception is IOException or SocketException or UnauthorizedAccessException)
@@ -96,7 +97,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
                 await host.DisposeAsync().ConfigureAwait(false);
             }
 
-            return (null, ExitCode.CouldNotStart);
+            return (null, ExitCode.CannotRun);
         }
 
         host._server.Start(host._settings.WorkerSettings);
@@ -124,7 +125,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         if (TryReload() is { Length: > 0 } problems)
         {
             _reloadProblem = problems;
-            _log.Refused(problems.Split('\n'));
+            _log.NotReloaded(problems.Split('\n'));
         }
     }
 
@@ -134,12 +135,17 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         _isReady = false;
         _log.Draining();
         await _taps.DrainAsync().ConfigureAwait(false);
-        await _server.StopAsync(_settings.WorkerDrain).ConfigureAwait(false);
+        await _server.StopAsync(_isCutShort ? TimeSpan.Zero : _settings.WorkerDrain).ConfigureAwait(false);
         await _supervisor.StopAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Does not wait for open connections any longer.</summary>
-    public void CutShort() => _taps.CutShort();
+    /// <summary>Does not wait any longer, for open connections or for the worker.</summary>
+    public void CutShort()
+    {
+        _isCutShort = true;
+        _taps.CutShort();
+        _server.CutShort();
+    }
 
     /// <inheritdoc/>
     public LedgerSnapshot ReadLedger()
@@ -287,6 +293,11 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         {
             _server.SendSettings(before.WorkerSettings);
             return problem;
+        }
+
+        foreach (var key in settings.NeedsRestartAfter(before))
+        {
+            _log.NeedsRestart(key);
         }
 
         _settings = settings;

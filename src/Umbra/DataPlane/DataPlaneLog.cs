@@ -24,16 +24,24 @@ internal sealed class DataPlaneLog(TextWriter output)
     /// <summary>A configuration is in force.</summary>
     public void Applied(long version) => Write($"configuration: version {version} is in force");
 
-    /// <summary>A configuration was refused; the one before stays.</summary>
-    public void Refused(IEnumerable<string> problems)
+    /// <summary>A configuration was refused, with nothing to fall back on.</summary>
+    public void NotLoaded(IEnumerable<string> problems)
     {
         foreach (var problem in problems)
         {
             Write(problem);
         }
+    }
 
+    /// <summary>A configuration was refused; the one before stays.</summary>
+    public void NotReloaded(IEnumerable<string> problems)
+    {
+        NotLoaded(problems);
         Write("configuration: not changed");
     }
+
+    /// <summary>Something changed that holds only from the next start on.</summary>
+    public void NeedsRestart(string key) => Write($"{key}: the change holds after a restart; what was there goes on until then");
 
     /// <summary>An override went, because the file changed what it was laid over.</summary>
     public void OverrideDropped(SettingOverride setting) => Write($"mirrors.{setting.Mirror}.{setting.Key}: the file's value holds again");

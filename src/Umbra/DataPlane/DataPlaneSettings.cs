@@ -43,6 +43,30 @@ internal sealed record DataPlaneSettings
 
     /// <summary>Another process may listen on the taps' addresses already, and is about to end.</summary>
     public bool IsTakeover { get; init; }
+
+    /// <summary>The keys whose change a reload cannot carry out.</summary>
+    public IEnumerable<string> NeedsRestartAfter(DataPlaneSettings before)
+    {
+        if (!Health.Equals(before.Health))
+        {
+            yield return "health.listen";
+        }
+
+        if (Intake != before.Intake)
+        {
+            yield return "limits.intake, limits.intakeItems";
+        }
+
+        if (IsWorkerIsolated != before.IsWorkerIsolated)
+        {
+            yield return "isolation";
+        }
+
+        if (State != before.State)
+        {
+            yield return "state";
+        }
+    }
 }
 
 /// <summary>The data plane's half of a mirror.</summary>

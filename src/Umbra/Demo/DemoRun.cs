@@ -91,7 +91,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
             await host.DrainAsync();
             var end = Moment(host, elapsed);
             Terminal.Over(output).Write(DemoView.Picture(end));
-            return end.IsGoodEnd ? CommandExit.Fine : CommandExit.No;
+            return end.IsGoodEnd ? ExitCode.Fine : ExitCode.No;
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private volatile MetricsExport? _metrics;
     private volatile bool _isEnding;
     private AdminServer? _admin;
-    private AdminConfiguration? _adminConfiguration;
+    private UmbraConfiguration? _adminConfiguration;
 
     /// <inheritdoc/>
     public WorkerSettings Load(ReadOnlySpan<byte> settings)
@@ -48,7 +48,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     public async Task ApplyAdminAsync(IDataPlane dataPlane)
     {
         var configuration = _configuration!;
-        if (_admin is not null && configuration.Admin == _adminConfiguration)
+        if (_admin is not null && _adminConfiguration is { } before && configuration.Admin.IsSameAs(before.Admin) && configuration.Otlp == before.Otlp)
         {
             return;
         }
@@ -61,6 +61,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         {
             Listen = configuration.Admin.Listen,
             Token = configuration.Admin.Token?.Reveal(),
+            Hosts = configuration.Admin.Hosts,
             StateDirectory = configuration.State ?? StateDirectory.Default,
         };
         _metrics = metrics;
@@ -71,7 +72,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
             return; // other settings came meanwhile, or the end
         }
 
-        _adminConfiguration = configuration.Admin;
+        _adminConfiguration = configuration;
         await errors.WriteLineAsync($"umbra: admin: {_admin.Address}").ConfigureAwait(false);
     }
 

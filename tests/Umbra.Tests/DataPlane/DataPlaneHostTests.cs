@@ -150,7 +150,7 @@ public sealed class DataPlaneHostTests : IDisposable
         Assert.Contains("sources.shop: cannot listen", host.ReadLedger().ReloadProblem, StringComparison.Ordinal);
         await GetAsync(host);
         Assert.Null(other);
-        Assert.Equal(ExitCode.CouldNotStart, exitCode);
+        Assert.Equal(ExitCode.CannotRun, exitCode);
     }
 
     [Fact]

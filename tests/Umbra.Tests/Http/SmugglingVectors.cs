@@ -27,7 +27,7 @@ internal static class SmugglingVectors
         "Content-Length: -4", "Content-Length: 0x4", "Content-Length: 4.0", "Content-Length: 4 4", "Content-Length: 4a", "Content-Length:", "Content-Length: ",
         "Content-Length: 18446744073709551620", "Content-Length: 9223372036854775808", "Content-Length: \"4\"", "Content-Length : 4", "Content-Length:\r\n 4",
         "Content-Length: 4\r\n 0", "Content-Length: 4\u0000", "Content-Length:\u000b4", "Content-Length: 4;", "Content-Length: 1e1", "Content_Length: 4\rContent-Length: 5",
-        "Content-Length: \u0664", "Content-Length: 4\nContent-Length: 0",
+        "Content-Length: \u00d9\u00a4", "Content-Length: 4\nContent-Length: 0",
     ];
 
     private static readonly string[] Chunks =

@@ -28,7 +28,7 @@ internal static partial class TextRules
         TextRule.HeaderName or TextRule.ChangedHeaderName => "header name",
         TextRule.HeaderValue => "header value",
         TextRule.Regex => "regular expression",
-        TextRule.HostPattern => "host",
+        TextRule.HostName or TextRule.HostPattern => "host",
         TextRule.ExistingFile => "file",
         TextRule.Folder => "folder",
         TextRule.UrlPath => "path",
@@ -48,6 +48,7 @@ internal static partial class TextRules
             TextRule.ChangedHeaderName => ChangedHeaderName(text),
             TextRule.HeaderValue => IsFieldValue(text) ? null : new Complaint("cannot stand in a header", "no control characters, no spaces around it"),
             TextRule.Regex => RegularExpression(text),
+            TextRule.HostName => IsHost(text) ? null : new Complaint("is not a host", "write umbra.example.com, without port"),
             TextRule.HostPattern => IsHostPattern(text) ? null : new Complaint("is not a host", "write shop.example.com or *.example.com, without port"),
             TextRule.ExistingFile => ExistingFile(text, folder, out value),
             TextRule.Folder => FullPath(text, folder, out value),
@@ -104,13 +105,12 @@ internal static partial class TextRules
         }
     }
 
-    private static bool IsHostPattern(string text)
-    {
-        var host = text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text;
-        return host is ['[', .. var inner, ']']
+    private static bool IsHostPattern(string text) => IsHost(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text);
+
+    private static bool IsHost(string host) =>
+        host is ['[', .. var inner, ']']
             ? IPAddress.TryParse(inner, out _)
             : !host.Contains(':') && Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4;
-    }
 
     private static Complaint? ExistingFile(string text, string folder, out string value) =>
         FullPath(text, folder, out value) ?? (File.Exists(value) ? null : new Complaint("is a file that does not exist or cannot be seen"));

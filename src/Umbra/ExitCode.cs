@@ -1,7 +1,7 @@
-namespace Umbra.Commands;
+namespace Umbra;
 
 /// <summary>What the process ends with.</summary>
-internal static class CommandExit
+internal static class ExitCode
 {
     /// <summary>Done, or the answer is yes.</summary>
     public const int Fine = 0;
@@ -15,6 +15,6 @@ internal static class CommandExit
     /// <summary>It could not start, or not go on.</summary>
     public const int CannotRun = 3;
 
-    /// <summary>It was interrupted.</summary>
+    /// <summary>It was asked a second time to end, and did not wait.</summary>
     public const int Interrupted = 130;
 }

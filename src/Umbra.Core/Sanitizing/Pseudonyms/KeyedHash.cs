@@ -11,6 +11,9 @@ internal sealed class KeyedHash
     /// <summary>Bytes of a hash.</summary>
     public const int Size = HMACSHA256.HashSizeInBytes;
 
+    // What is shorter is hashed with one call into the system's library instead of two.
+    private const int OneCall = 64;
+
     private readonly byte[] _key;
     private readonly ThreadLocal<IncrementalHash> _state;
 
@@ -26,9 +29,20 @@ internal sealed class KeyedHash
     /// <param name="hash"><see cref="Size"/> bytes.</param>
     public void Compute(HashPurpose purpose, ReadOnlySpan<byte> bytes, Span<byte> hash)
     {
-        var state = Begin(purpose);
-        state.AppendData(bytes);
-        state.GetHashAndReset(hash);
+        if (bytes.Length >= OneCall)
+        {
+            var state = Begin(purpose);
+            state.AppendData(bytes);
+            state.GetHashAndReset(hash);
+            return;
+        }
+
+        Span<byte> input = stackalloc byte[OneCall];
+        input[0] = (byte)purpose;
+        bytes.CopyTo(input[1..]);
+        var shortState = _state.Value!;
+        shortState.AppendData(input[..(1 + bytes.Length)]);
+        shortState.GetHashAndReset(hash);
     }
 
     /// <summary>Begins a hash over pieces: the caller appends them and calls <see cref="IncrementalHash.GetHashAndReset(Span{byte})"/> before anything else is hashed on this thread.</summary>

@@ -60,7 +60,7 @@ internal static class TelephonePseudonym
     {
         var isInternational = value.StartsWith("+"u8);
         var count = DigitText.Read(isInternational ? value[1..] : value, Separators, digits);
-        prefix = isInternational ? 0 : count > 2 && digits is [(byte)'0', (byte)'0', not (byte)'0', ..] ? 2 : -1;
-        return count < LeastDigits + Math.Max(prefix, 0) ? -1 : count;
+        prefix = isInternational ? 0 : count >= LeastDigits + 2 && digits is [(byte)'0', (byte)'0', not (byte)'0', ..] ? 2 : -1;
+        return count;
     }
 }

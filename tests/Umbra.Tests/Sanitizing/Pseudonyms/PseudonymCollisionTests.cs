@@ -41,9 +41,6 @@ public sealed class PseudonymCollisionTests
     [Fact]
     public void A_million_addresses_do_not_collide() => Assert.Equal(Million, Distinct(ValueKind.Email, number => $"user{number}@example.com"));
 
-    [Fact]
-    public void A_million_texts_do_not_collide() => Assert.Equal(Million, Distinct(ValueKind.Text, number => $"text {number}"));
-
     private static string Digits(int number, int digits) => number.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(digits, '0');
 
     private static int DistinctNumbers(Func<int, string> valueOf)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Sanitizing;
 
 namespace Umbra.Core.Delivery;
 
@@ -20,4 +21,10 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(3005, LogLevel.Warning, "Mirror {Mirror}: the header rule {Kind} {Field} does nothing: Umbra sets that field itself, or it is no field name")]
     public static partial void RuleIgnored(this ILogger logger, string mirror, HeaderRuleKind kind, string field);
+
+    [LoggerMessage(3006, LogLevel.Debug, "Mirror {Mirror}: a request is not sent: {Fault}")]
+    public static partial void Unsanitizable(this ILogger logger, string mirror, SanitizeFault fault);
+
+    [LoggerMessage(3007, LogLevel.Error, "Mirror {Mirror}: the sanitizer failed with {Exception} in {Place}; the request is not sent. Please report it")]
+    public static partial void SanitizerFailed(this ILogger logger, string mirror, string exception, string? place);
 }

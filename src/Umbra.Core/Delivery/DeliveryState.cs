@@ -1,4 +1,6 @@
 using Umbra.Core.Mirroring;
+using Umbra.Core.Sanitizing;
+using Umbra.Core.Sanitizing.Pseudonyms;
 
 namespace Umbra.Core.Delivery;
 
@@ -7,11 +9,13 @@ internal sealed class DeliveryState
 {
     /// <param name="settings">The settings.</param>
     /// <param name="before">What they replace; null at first.</param>
+    /// <param name="pseudonyms">Makes pseudonyms; may be null when nothing is sanitized.</param>
     /// <param name="clock">The time.</param>
-    public DeliveryState(DeliverySettings settings, DeliveryState? before, TimeProvider clock)
+    public DeliveryState(DeliverySettings settings, DeliveryState? before, Pseudonymizer? pseudonyms, TimeProvider clock)
     {
         Settings = settings;
         Plan = new RewritePlan(settings);
+        Sanitizer = Sanitizer.Create(settings.Sanitize, pseudonyms);
         Breaker = before?.Settings.Breaker == settings.Breaker ? before.Breaker : new CircuitBreaker(settings.Breaker, clock);
         Rate = settings.RatePerSecond is not { } rate ? null
             : before?.Settings.RatePerSecond == rate ? before.Rate
@@ -23,6 +27,9 @@ internal sealed class DeliveryState
 
     /// <summary>How requests are rewritten.</summary>
     public RewritePlan Plan { get; }
+
+    /// <summary>Takes out of copies what must not leave; null for nothing.</summary>
+    public Sanitizer? Sanitizer { get; }
 
     /// <summary>When the target is left alone.</summary>
     public CircuitBreaker Breaker { get; }

@@ -4,14 +4,16 @@ using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
+using Umbra.Core.Sanitizing;
+using Umbra.Core.Sanitizing.Pseudonyms;
 
 namespace Umbra.Core.Delivery;
 
 /// <summary>One mirror's way in the worker: from the exchange record to the shadow's whole response.</summary>
 /// <remarks>
 /// <code>
-/// Offer ── 1 rate ── 2 breaker ── 3 place ── 4 memory ── 5 rewrite ──┬── a place in flight ──► sender ──► settled
-///                                                                    └── queue ── next free place ──┘
+/// Offer ── 1 rate ── 2 breaker ── 3 place ── 4 sanitize ── 5 memory ── 6 rewrite ──┬── a place in flight ──► sender ──► settled
+///                                                                                  └── queue ── next free place ──┘
 /// </code>
 /// Each record that is offered is settled exactly once, whatever becomes of it. <see cref="Offer"/> never waits; it may be called by
 /// several threads, and keeps the order of what one thread offers.
@@ -29,6 +31,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     private readonly CopyQueue _queue;
     private readonly SettlementAccount _account;
     private readonly MemoryBudget _budget;
+    private readonly Pseudonymizer? _pseudonyms;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly FailureReports _failures;
@@ -47,11 +50,13 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     /// <param name="clock">The time.</param>
     /// <param name="logger">For what goes wrong.</param>
     /// <param name="loop">Serves plain connections to the target; null to have the runtime's sockets do that too.</param>
+    /// <param name="pseudonyms">Makes pseudonyms; may be null when nothing is sanitized.</param>
     /// <param name="statistics">Durations and response classes; null for new ones.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file does not hold what it should.</exception>
     /// <exception cref="IOException">A certificate file cannot be read.</exception>
     public MirrorPipeline(
-        DeliverySettings settings, SettlementAccount account, MemoryBudget budget, TimeProvider clock, ILogger logger, PollLoop? loop, MirrorStatistics? statistics = null)
+        DeliverySettings settings, SettlementAccount account, MemoryBudget budget, TimeProvider clock, ILogger logger, PollLoop? loop,
+        Pseudonymizer? pseudonyms = null, MirrorStatistics? statistics = null)
     {
         Statistics = statistics ?? new MirrorStatistics();
         _account = account;
@@ -62,7 +67,8 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         _nsPerTick = 1e9 / clock.TimestampFrequency;
         _queue = new CopyQueue(settings.Order);
         _failures = new FailureReports(logger, settings.Name, _target, clock);
-        _state = new DeliveryState(settings, null, clock);
+        _pseudonyms = pseudonyms;
+        _state = new DeliveryState(settings, null, pseudonyms, clock);
         _sender = settings.Http2 ? new Http2Sender(settings, this, clock) : new Http1Sender(settings, this, clock, loop);
         LogIgnoredRules();
     }
@@ -97,12 +103,13 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     {
         var current = _state.Settings;
         if (settings.Name != current.Name || settings.Target != current.Target || settings.Http2 != current.Http2 || settings.Tls != current.Tls
+            || settings.Sanitize?.KeyStamp != current.Sanitize?.KeyStamp
             || settings.Order != current.Order || settings.OrderKeyHeader != current.OrderKeyHeader || settings.DnsRefresh != current.DnsRefresh)
         {
             return false;
         }
 
-        _state = new DeliveryState(settings, _state, _clock);
+        _state = new DeliveryState(settings, _state, _pseudonyms, _clock);
         _sender.Update(settings);
         LogIgnoredRules();
         DispatchWaiting(); // there may be more places now
@@ -142,10 +149,10 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
             return;
         }
 
-        // 4. and 5. Memory, and the request's bytes in it.
+        // 4. to 6. What leaves, and memory for it.
         var copy = _pool.Rent();
         copy.Lane = lane;
-        if (Write(record, head, state.Plan, copy) is { } reason)
+        if (Prepare(record, head, state, copy) is { } reason)
         {
             _account.Skipped(reason);
             copy.Release();
@@ -270,6 +277,50 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
 
             return settings.Queue == 0 ? SkipReason.InFlight : SkipReason.QueueFull;
         }
+    }
+
+    private SkipReason? Prepare(in ExchangeRecord record, in RequestHead head, DeliveryState state, Copy copy)
+    {
+        if (state.Sanitizer is not { } sanitizer)
+        {
+            return Write(record, head, state.Plan, copy);
+        }
+
+        try
+        {
+            return SanitizeAndWrite(sanitizer, record, head, state, copy);
+        }
+        catch (Exception exception)
+        {
+            // A mistake of ours must not let anything out, nor end the worker for all others. The message may quote what was read, so it is not said.
+            _logger.SanitizerFailed(state.Settings.Name, exception.GetType().Name, exception.TargetSite?.Name);
+            return SkipReason.Unsanitizable;
+        }
+    }
+
+    private SkipReason? SanitizeAndWrite(Sanitizer sanitizer, in ExchangeRecord record, in RequestHead head, DeliveryState state, Copy copy)
+    {
+        var work = SanitizeWork.ForThisThread;
+        var fault = sanitizer.SanitizeRequest(head, FieldTable.ForThisThread, record.Request.Body, record.Request.Trailers, work);
+        if (fault == SanitizeFault.None)
+        {
+            work.Client.Clear();
+            sanitizer.WriteClient(record.Client, work.Client);
+            var sanitized = record;
+            sanitized.Client = work.Client.Written;
+            sanitized.Request.Head = work.Head.Written;
+            sanitized.Request.Body = work.IsBodyChanged ? work.Body.Written : record.Request.Body;
+            sanitized.Request.Trailers = work.Trailers.Written;
+            if (HeadParser.ParseRequest(work.Head.Written, FieldTable.ForThisThread, out var sanitizedHead, int.MaxValue) == HeadFault.None)
+            {
+                return Write(sanitized, sanitizedHead, state.Plan, copy);
+            }
+
+            fault = SanitizeFault.MalformedHead;
+        }
+
+        _logger.Unsanitizable(state.Settings.Name, fault);
+        return SkipReason.Unsanitizable;
     }
 
     private SkipReason? Write(in ExchangeRecord record, in RequestHead head, RewritePlan plan, Copy copy)

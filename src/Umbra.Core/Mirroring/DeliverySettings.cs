@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Core.Sanitizing;
 
 namespace Umbra.Core.Mirroring;
 
@@ -26,6 +27,9 @@ internal sealed record DeliverySettings
     /// <summary>Sets <c>X-Mirrored-From: $host</c> unless a rule names that field.</summary>
     /// <value>Default: true.</value>
     public bool MarkOrigin { get; init; } = true;
+
+    /// <summary>What is taken out of copies before they leave; null for nothing.</summary>
+    public SanitizeSettings? Sanitize { get; init; }
 
     /// <summary>Whole time from dispatch to the response's last byte.</summary>
     /// <value>Default: 5 s.</value>

@@ -20,6 +20,7 @@ internal static class CommandLine
             SetCommand.Create(),
             PauseCommand.Create(),
             ResumeCommand.Create(),
+            SanitizeCommand.Create(),
             SchemaCommand.Create(),
             HealthcheckCommand.Create(),
             WorkerCommand.Create(),

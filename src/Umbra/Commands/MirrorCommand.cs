@@ -20,7 +20,7 @@ internal static class MirrorCommand
         new("--methods", Mirror + "methods", "safe (default), all, or a list: GET,POST.", "METHODS"),
         new("--path", Mirror + "match", "Only requests whose path begins with this.", "PREFIX") { Format = value => $"[ {{ path: {{ prefix: {Quote(value)} }} }} ]" },
         new("--host", Mirror + "host", "Replaces Host.", "HOST"),
-        new("--sanitize", Mirror + "sanitize", "none: copies leave as they are. Must be said for a shadow that is not on loopback.", "PROFILE"),
+        new("--sanitize", Mirror + "sanitize", "standard (default), strict or none: copies leave as they are.", "PROFILE"),
         new("--timeout", Mirror + "timeout", "Whole time for a copy; default 5s.", "TIME"),
         new("--rate", Mirror + "limits.rate", "The most copies a second: 500/s.", "RATE"),
         new("--in-flight", Mirror + "limits.inFlight", "The most copies that wait for the shadow at once; default 256.", "N"),

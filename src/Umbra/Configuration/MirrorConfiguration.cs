@@ -47,8 +47,8 @@ internal sealed record MirrorConfiguration : INamed
     [Setting("The credentials that the target accepts instead of production's.", Default = "none")]
     public AuthConfiguration? Auth { get; init; }
 
-    [Setting("How personal data is removed. Needed where the target is not on this machine.", Default = "not said")]
-    public SanitizeConfiguration? Sanitize { get; init; }
+    [Setting("What is taken out of copies before they leave. What cannot be sanitized is not sent.")]
+    public SanitizeConfiguration Sanitize { get; init; } = new();
 
     [Setting("Whole time from dispatch to the response's last byte.", Minimum = "1ms", Maximum = "10m")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);

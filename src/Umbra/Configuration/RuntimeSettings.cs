@@ -64,6 +64,7 @@ internal static class RuntimeSettings
         Fleet = configuration.Fleet,
         Host = mirror.Host,
         Headers = HeaderRules(mirror),
+        Sanitize = mirror.Sanitize.ToSettings(),
         Timeout = mirror.Timeout,
         InFlight = mirror.Limits.InFlight,
         Queue = mirror.Limits.Queue,

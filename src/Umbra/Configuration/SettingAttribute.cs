@@ -107,4 +107,13 @@ internal enum TextRule : byte
 
     /// <summary>A beginning of a path: begins with <c>/</c>.</summary>
     UrlPath,
+
+    /// <summary>A media type, or <c>image/*</c>.</summary>
+    MediaType,
+
+    /// <summary>A path in JSON.</summary>
+    JsonPath,
+
+    /// <summary>A path with segments in braces.</summary>
+    PathTemplate,
 }

@@ -17,6 +17,9 @@ internal sealed record UmbraConfiguration
     [Setting("The folder for tokens and for what `umbra set` changed.", Text = TextRule.Folder, Default = "a folder of the user's")]
     public string? State { get; init; }
 
+    [Setting("The key of all pseudonyms: the same value gets the same pseudonym wherever the key is the same. 16 characters at least.", Default = "made at first start, kept in the state folder")]
+    public Secret? PseudonymKey { get; init; }
+
     [Setting("Whether the worker is a process of its own; `none` is for development and for systems other than Linux.")]
     public IsolationMode Isolation { get; init; } = IsolationMode.Process;
 

@@ -1,4 +1,5 @@
 using Umbra.Core.Mirroring;
+using Umbra.Core.Sanitizing;
 
 namespace Umbra.Worker;
 
@@ -7,5 +8,8 @@ internal static class DeliverySettingsComparison
 {
     /// <summary>Whether two say the same.</summary>
     public static bool IsSameAs(this DeliverySettings one, DeliverySettings other) =>
-        one.Headers.SequenceEqual(other.Headers) && one with { Headers = other.Headers } == other;
+        one.Headers.SequenceEqual(other.Headers) && AreSame(one.Sanitize, other.Sanitize)
+        && one with { Headers = other.Headers, Sanitize = other.Sanitize } == other;
+
+    private static bool AreSame(SanitizeSettings? one, SanitizeSettings? other) => one is null ? other is null : other is not null && one.IsSameAs(other);
 }

@@ -5,6 +5,7 @@ using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
+using Umbra.Core.Sanitizing.Pseudonyms;
 using Umbra.Telemetry;
 
 namespace Umbra.Worker;
@@ -23,6 +24,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private volatile UmbraConfiguration? _configuration;
     private volatile MetricsExport? _metrics;
     private volatile bool _isEnding;
+    private Pseudonymizer? _pseudonyms;
     private AdminServer? _admin;
     private UmbraConfiguration? _adminConfiguration;
 
@@ -31,7 +33,19 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     {
         var result = ConfigurationLoader.Load(ConfigurationSourceCodec.FromBytes(settings));
         _configuration = result.Configuration ?? throw new InvalidDataException(string.Join("; ", result.Errors));
-        return new WorkerSettings(_configuration.ToDeliveries());
+        var deliveries = _configuration.ToDeliveries();
+        if (deliveries.All(delivery => delivery.Sanitize is null))
+        {
+            return new WorkerSettings(deliveries);
+        }
+
+        (_pseudonyms, var stamp) = PseudonymKey.Load(_configuration, out var problem);
+        if (problem is not null)
+        {
+            errors.WriteLine($"umbra worker: {problem}");
+        }
+
+        return new WorkerSettings([.. deliveries.Select(delivery => delivery with { Sanitize = delivery.Sanitize is { } sanitize ? sanitize with { KeyStamp = stamp } : null })]);
     }
 
     /// <inheritdoc/>
@@ -41,7 +55,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         var statistics = _statistics.GetOrAdd(settings.Name, name => new MirrorStatistics(
             (nanoseconds, status) => _metrics?.Mirrors.For(name).Production(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status),
             (nanoseconds, status) => _metrics?.Mirrors.For(name).Shadow(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status)));
-        return new PipelineDelivery(new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, statistics));
+        return new PipelineDelivery(new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics));
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Umbra.Configuration;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Sanitizing;
 using Umbra.Inline.Tap;
 
 namespace Umbra.Tests.Configuration;
@@ -75,7 +76,8 @@ public sealed class ConfigurationLoaderTests
         Assert.Equal(new TapSettings { Source = "shop", Listen = tap.Listen, Production = tap.Production }, tap);
         Assert.Equal(MethodPolicy.Safe, rule.Methods);
         Assert.Equal(ExcludeGroups.Of(ExcludeGroup.HealthChecks).Length + ExcludeGroups.Of(ExcludeGroup.Monitoring).Length, rule.Exclude.Length);
-        Assert.Equal(new DeliverySettings { Name = "staging", Target = new Uri("http://127.0.0.1:9002"), Headers = delivery.Headers }, delivery);
+        Assert.Equal(new DeliverySettings { Name = "staging", Target = new Uri("http://127.0.0.1:9002"), Headers = delivery.Headers, Sanitize = delivery.Sanitize }, delivery);
+        Assert.True(delivery.Sanitize!.IsSameAs(new SanitizeSettings()));
         Assert.Empty(delivery.Headers);
     }
 

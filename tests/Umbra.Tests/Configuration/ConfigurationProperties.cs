@@ -63,7 +63,7 @@ public sealed class ConfigurationProperties
     [Theory]
     [InlineData("from: [shop]", "from: ${env:STAGING_TOKEN}")]
     [InlineData("from: [shop]", "from: [\"${env:STAGING_TOKEN}\"]")]
-    [InlineData("http://127.0.0.1:9002", "http://${env:STAGING_TOKEN}:80")]
+    [InlineData("http://127.0.0.1:9002", "ftp://${env:STAGING_TOKEN}:80")]
     [InlineData("http://127.0.0.1:9002", "http://a:${env:STAGING_TOKEN}@127.0.0.1:80")]
     public void Secret_in_place_of_a_name_is_not_shown(string what, string by) => Assert.All(Sample.Errors(Sample.Least.Replace(what, by)), error => Assert.DoesNotContain(Sample.Secret, error));
 }

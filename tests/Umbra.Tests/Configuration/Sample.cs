@@ -12,6 +12,7 @@ internal static class Sample
         state: state
         isolation: none
         fleet: shop-fleet
+        pseudonymKey: "${env:PSEUDONYM_KEY}"
         trustedProxies: [10.0.0.0/8, 192.168.0.1]
         otlp: { endpoint: http://collector:4317, interval: 30s }
         limits: { head: 16KiB, fields: 50, body: 2MiB, intake: 64MiB, intakeItems: 1000, workerHeap: 200MiB }
@@ -46,7 +47,12 @@ internal static class Sample
             host: staging-api.example.com
             headers: { set: { X-Mirrored-From: $host, X-Key: "${env:STAGING_TOKEN}" }, add: { X-One: more }, remove: [Cookie] }
             auth: { bearer: "${env:STAGING_TOKEN}" }
-            sanitize: { profile: none }
+            sanitize:
+              profile: strict
+              rules: [ { json: "$.card.number", do: mask, keepLast: 4 }, { header: Authorization, do: remove }, { key: user, do: pseudonym, as: uuid }, { detect: ipv4, do: keep } ]
+              passthrough: [image/*]
+              files: drop
+              decoded: 2MiB
             timeout: 1s
             limits: { inFlight: 16, queue: 100, rate: 500/s }
             order: { key: X-User }
@@ -80,7 +86,7 @@ internal static class Sample
 
     /// <summary>An environment with the secret, and one file that holds it.</summary>
     public static References References { get; } = new(
-        name => name is "STAGING_TOKEN" or "ADMIN_TOKEN" ? Secret : name == "PERCENT" ? "25" : name == "EMPTY" ? "" : null,
+        name => name is "STAGING_TOKEN" or "ADMIN_TOKEN" ? Secret : name == "PSEUDONYM_KEY" ? Secret + Secret : name == "PERCENT" ? "25" : name == "EMPTY" ? "" : null,
         path => path == "/run/secrets/token" ? Secret + "\n" : throw new FileNotFoundException());
 
     /// <summary>Loads a text as umbra.yaml.</summary>

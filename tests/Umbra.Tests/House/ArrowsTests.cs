@@ -44,7 +44,8 @@ public sealed partial class ArrowsTests
     [InlineData("Addresses", new string[0])]
     [InlineData("Polling", new string[0])]
     [InlineData("Http", new string[0])]
-    [InlineData("Mirroring", new[] { "Http", "Handoff" })]
+    [InlineData("Sanitizing", new[] { "Http" })]
+    [InlineData("Mirroring", new[] { "Http", "Handoff", "Sanitizing" })]
     [InlineData("Handoff", new[] { "Http", "Mirroring", "Polling" })]
     public void Room_of_core_names_only_the_rooms_that_it_may_know(string room, string[] allowed)
     {

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Net;
 using System.Text.RegularExpressions;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Sanitizing;
+using Umbra.Core.Sanitizing.Formats;
 
 namespace Umbra.Configuration.Shapes;
 
@@ -32,6 +34,9 @@ internal static partial class TextRules
         TextRule.ExistingFile => "file",
         TextRule.Folder => "folder",
         TextRule.UrlPath => "path",
+        TextRule.MediaType => "media type",
+        TextRule.JsonPath => "JSON path",
+        TextRule.PathTemplate => "path template",
         _ => "text",
     };
 
@@ -53,12 +58,33 @@ internal static partial class TextRules
             TextRule.ExistingFile => ExistingFile(text, folder, out value),
             TextRule.Folder => FullPath(text, folder, out value),
             TextRule.UrlPath => text[0] == '/' ? null : new Complaint("is not a path", "begin with /"),
+            TextRule.MediaType => IsMediaType(text) ? null : new Complaint("is not a media type", "write image/png or image/*"),
+            TextRule.JsonPath => Selector(text, "a path in JSON", static path => _ = new JsonPath(path, NoTreatment)),
+            TextRule.PathTemplate => Selector(text, "a path template", static path => _ = new PathTemplate(path, NoTreatment)),
             _ => null,
         };
     }
 
     /// <summary>Whether a text is a token (RFC 9110 section 5.6.2).</summary>
     public static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(_token);
+
+    private static bool IsMediaType(string text) =>
+        text.Split('/') is [var type, var subtype] && IsToken(type) && IsToken(subtype) && !type.Contains('*') && (subtype == "*" || !subtype.Contains('*'));
+
+    private static Treatment NoTreatment { get; } = new(SanitizeAction.Keep, 0, "");
+
+    private static Complaint? Selector(string text, string what, Action<string> parse)
+    {
+        try
+        {
+            parse(text);
+            return null;
+        }
+        catch (FormatException exception)
+        {
+            return new Complaint($"is not {what}", exception.Message);
+        }
+    }
 
     private static Complaint? ChangedHeaderName(string text)
     {

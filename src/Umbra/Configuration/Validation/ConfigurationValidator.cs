@@ -23,6 +23,7 @@ internal static class ConfigurationValidator
             MirrorValidator.Validate(mirror, configuration, $"mirrors.{mirror.Name}", reading);
         }
 
+        SanitizeValidator.ValidateKey(configuration, reading);
         ListenerValidator.Validate(configuration, reading);
         ValidateMirrorsPerSource(configuration, reading);
         ValidateLimits(configuration.Limits, reading);

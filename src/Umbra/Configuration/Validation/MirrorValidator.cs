@@ -15,6 +15,7 @@ internal static class MirrorValidator
             TargetValidator.Validate(mirror, configuration, key, reading);
         }
 
+        SanitizeValidator.Validate(mirror.Sanitize, key + ".sanitize", reading);
         ValidateMatchers(mirror.Match, key + ".match", reading);
         ValidateMatchers([.. mirror.Exclude], key + ".exclude", reading);
         if (mirror.SampleBy is { Client: false, Header: null, Cookie: null })

@@ -8,15 +8,6 @@ internal static class TargetValidator
     /// <summary>Tells everything that is wrong with the target.</summary>
     public static void Validate(MirrorConfiguration mirror, UmbraConfiguration configuration, string key, Reading reading)
     {
-        var isUnsanitized = mirror.Sanitize is { Profile: SanitizeProfile.None };
-        if (!Reach.IsLoopback(mirror.To.Host) && !isUnsanitized && !reading.Has(key + ".sanitize"))
-        {
-            reading.Report(
-                key + ".to",
-                $"{reading.Shown(key + ".to", mirror.To.Host)} is not this machine, and this version of Umbra cannot remove personal data: copies would leave with every credential, cookie and body that users send",
-                "where that is meant, spell it out: sanitize: none");
-        }
-
         ValidateTls(mirror, key, reading);
         ValidateLoop(mirror, configuration, key, reading);
     }

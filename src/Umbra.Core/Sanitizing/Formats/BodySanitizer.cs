@@ -1,0 +1,149 @@
+using System.Text;
+using System.Text.Unicode;
+using Umbra.Core.Sanitizing.Text;
+
+namespace Umbra.Core.Sanitizing.Formats;
+
+/// <summary>Sanitizes a body without content coding, by its type.</summary>
+internal static class BodySanitizer
+{
+    /// <summary>Adds the body when something in it is changed.</summary>
+    /// <param name="plan">The rules.</param>
+    /// <param name="work">Memory.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="nested">How many multipart bodies it is inside of.</param>
+    /// <param name="output">Takes it.</param>
+    /// <param name="isChanged">Whether something is.</param>
+    /// <returns>Why it cannot be vouched for; then it must not be sent.</returns>
+    public static SanitizeFault Sanitize(
+        SanitizePlan plan, SanitizeWork work, MediaType type, ReadOnlySpan<byte> body, int nested, ByteBuffer output, out bool isChanged)
+    {
+        isChanged = false;
+        if (body.Length == 0 || IsPassed(plan, type))
+        {
+            return SanitizeFault.None;
+        }
+
+        var format = type.Format == BodyFormat.Unsaid ? Told(body) : type.Format;
+        if (format == BodyFormat.Binary)
+        {
+            return SanitizeFault.BinaryType;
+        }
+
+        if (!IsReadable(type, format, body))
+        {
+            return SanitizeFault.UnknownCharset;
+        }
+
+        switch (format)
+        {
+            case BodyFormat.Json:
+                return Json(plan, work, body, output, out isChanged);
+            case BodyFormat.JsonLines:
+                return JsonLines(plan, work, body, output, out isChanged);
+            case BodyFormat.Form:
+                isChanged = FormSanitizer.TrySanitize(plan, work, plan.Form, body, output);
+                return SanitizeFault.None;
+            case BodyFormat.Multipart:
+                isChanged = true;
+                return MultipartSanitizer.Sanitize(plan, work, type.Parameter("boundary"u8), body, nested, output);
+            case BodyFormat.Xml or BodyFormat.Html:
+                return MarkupSanitizer.Sanitize(plan, work, body, format == BodyFormat.Html, output, out isChanged);
+            case BodyFormat.GraphQl:
+                isChanged = GraphQlSanitizer.TrySanitize(plan, work, body, output, 0);
+                return SanitizeFault.None;
+            default:
+                isChanged = ValueSanitizer.TrySanitize(plan, work, null, body, Escaping.None, output);
+                return SanitizeFault.None;
+        }
+    }
+
+    private static bool IsPassed(SanitizePlan plan, MediaType type)
+    {
+        foreach (var pattern in plan.Settings.Passthrough)
+        {
+            if (type.Fits(pattern))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Without a type, what begins like JSON must be JSON, and anything else a text.
+    private static BodyFormat Told(ReadOnlySpan<byte> body)
+    {
+        var first = body.IndexOfAnyExcept(" \t\r\n"u8);
+        return first >= 0 && body[first] is (byte)'{' or (byte)'[' ? BodyFormat.Json
+            : Utf8.IsValid(body) && !body.Contains((byte)0) ? BodyFormat.Text
+            : BodyFormat.Binary;
+    }
+
+    // The detectors know UTF-8 and what is ASCII in it; in ISO 8859-1 everything that they look for is ASCII too. A multipart body's parts say what they are.
+    private static bool IsReadable(MediaType type, BodyFormat format, ReadOnlySpan<byte> body)
+    {
+        var charset = type.Parameter("charset"u8);
+        var isLatin = Is(charset, "iso-8859-1"u8) || Is(charset, "latin1"u8) || Is(charset, "windows-1252"u8) || Is(charset, "iso-8859-15"u8);
+        if (format == BodyFormat.Multipart)
+        {
+            return true;
+        }
+
+        // A text in UTF-16 is mostly zeros, and would look like nothing to every detector.
+        return isLatin ? !body.Contains((byte)0)
+            : (charset.Length == 0 || Is(charset, "utf-8"u8) || Is(charset, "utf8"u8) || Is(charset, "us-ascii"u8))
+              && Utf8.IsValid(body) && !body.Contains((byte)0);
+
+        static bool Is(ReadOnlySpan<byte> charset, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(charset, name);
+    }
+
+    // A byte order mark is ignored by most readers (RFC 8259 section 8.1), and is passed on.
+    private static SanitizeFault Json(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> body, ByteBuffer output, out bool isChanged)
+    {
+        var mark = body.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+        output.Append(body[..mark]);
+        return JsonSanitizer.Sanitize(plan, work, body[mark..], output, 0, out isChanged);
+    }
+
+    private static SanitizeFault JsonLines(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> body, ByteBuffer output, out bool isChanged)
+    {
+        isChanged = false;
+        foreach (var range in body.Split((byte)'\n'))
+        {
+            var line = body[range];
+            var isLast = range.End.GetOffset(body.Length) == body.Length;
+
+            // RFC 7464 puts a record separator before each.
+            var begin = line.StartsWith((ReadOnlySpan<byte>)[0x1e]) ? 1 : 0;
+            output.Append(line[..begin]);
+            if (line[begin..].Trim(" \t\r"u8).Length == 0)
+            {
+                output.Append(line[begin..]);
+            }
+            else
+            {
+                var fault = JsonSanitizer.Sanitize(plan, work, line[begin..], output, 0, out var isLineChanged);
+                if (fault != SanitizeFault.None)
+                {
+                    return fault;
+                }
+
+                if (!isLineChanged)
+                {
+                    output.Append(line[begin..]);
+                }
+
+                isChanged |= isLineChanged;
+            }
+
+            if (!isLast)
+            {
+                output.Append((byte)'\n');
+            }
+        }
+
+        return SanitizeFault.None;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using Umbra.Core.Http;
+using Umbra.Core.Sanitizing.Text;
+
+namespace Umbra.Core.Sanitizing.Formats;
+
+/// <summary>Sanitizes header and trailer fields, and cookies in them.</summary>
+internal static class FieldsSanitizer
+{
+    /// <summary>Adds the field lines with what must go replaced or left out.</summary>
+    /// <param name="plan">The rules.</param>
+    /// <param name="work">Memory.</param>
+    /// <param name="raw">The bytes that the fields are slices of.</param>
+    /// <param name="fields">The fields.</param>
+    /// <param name="isBodyChanged">Fields that hold a digest of the body are left out: it would be wrong, and would tell of what was there.</param>
+    /// <param name="isDecoded">So is Content-Encoding.</param>
+    /// <param name="output">Takes the lines.</param>
+    public static void Write(
+        SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> raw, FieldTable fields, bool isBodyChanged, bool isDecoded, ByteBuffer output)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var slice = fields[i];
+            var name = raw.Slice(slice.NameStart, slice.NameLength);
+            var value = raw.Slice(slice.ValueStart, slice.ValueLength);
+            if ((isDecoded && Ascii.EqualsIgnoreCase(name, "content-encoding"u8)) || (isBodyChanged && IsDigest(name)))
+            {
+                continue;
+            }
+
+            var start = output.Length;
+            output.Append(raw[slice.NameStart..slice.ValueStart]);
+            if (TryWriteValue(plan, work, name, value, output))
+            {
+                output.Append("\r\n"u8);
+            }
+            else
+            {
+                output.Truncate(start);
+            }
+        }
+    }
+
+    // False when the field goes.
+    private static bool TryWriteValue(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        var known = plan.Headers.For(name);
+        if (known?.Action == SanitizeAction.Remove)
+        {
+            work.Observer?.Changed(known.Reason, value, default);
+            return false;
+        }
+
+        if (known is null && Ascii.EqualsIgnoreCase(name, "cookie"u8))
+        {
+            return TryWriteCookies(plan, work, value, output);
+        }
+
+        // Strict is about which fields are sent; a value is what its field says.
+        var isChanged = known is null
+            ? plan.Detects && TextScanner.TryScan(plan, work, value, Escaping.None, output)
+            : ValueSanitizer.TrySanitize(plan, work, known, value, Escaping.None, output);
+        if (!isChanged)
+        {
+            output.Append(value);
+        }
+
+        return true;
+    }
+
+    private static bool TryWriteCookies(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        var start = output.Length;
+        foreach (var range in value.Split((byte)';'))
+        {
+            var pair = value[range].Trim((byte)' ');
+            var separator = pair.IndexOf((byte)'=');
+            var name = separator < 0 ? default : pair[..separator];
+            var known = plan.Cookies.For(name);
+            if (pair.Length == 0 || known?.Action == SanitizeAction.Remove)
+            {
+                work.Observer?.Changed(known?.Reason ?? "", pair, default);
+                continue;
+            }
+
+            if (output.Length > start)
+            {
+                output.Append("; "u8);
+            }
+
+            output.Append(pair[..(separator + 1)]);
+            if (!ValueSanitizer.TrySanitize(plan, work, known, pair[(separator + 1)..], Escaping.Percent, output))
+            {
+                output.Append(pair[(separator + 1)..]);
+            }
+        }
+
+        return output.Length > start;
+    }
+
+    private static bool IsDigest(ReadOnlySpan<byte> name) =>
+        Ascii.EqualsIgnoreCase(name, "content-md5"u8) || Ascii.EqualsIgnoreCase(name, "digest"u8)
+        || Ascii.EqualsIgnoreCase(name, "content-digest"u8) || Ascii.EqualsIgnoreCase(name, "repr-digest"u8) || Ascii.EqualsIgnoreCase(name, "x-amz-content-sha256"u8);
+}

@@ -1,0 +1,508 @@
+using System.Buffers;
+using Umbra.Core.Sanitizing.Text;
+
+namespace Umbra.Core.Sanitizing.Formats;
+
+/// <summary>
+/// Sanitizes JSON in one pass over its bytes (RFC 8259, strictly): what is not changed is copied as it is, with its white space, its order and
+/// its duplicate names. Nothing is kept of a document but the way down to where the pass stands.
+/// </summary>
+internal ref struct JsonSanitizer
+{
+    /// <summary>The most lists and maps inside each other.</summary>
+    public const int MostDepth = 128;
+
+    private static readonly SearchValues<byte> EndOfPlain = SearchValues.Create(
+        [(byte)'"', (byte)'\\', 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
+
+    // What stands in something that goes is not looked at.
+    private static readonly Treatment Unchanged = new(SanitizeAction.Keep, int.MinValue, "");
+
+    private readonly SanitizePlan _plan;
+    private readonly SanitizeWork _work;
+    private readonly ReadOnlySpan<byte> _text;
+    private readonly ByteBuffer _output;
+    private readonly int _layer;
+    private readonly int _states;
+    private int _at;
+    private int _copied;
+    private SanitizeFault _fault;
+
+    private JsonSanitizer(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, ByteBuffer output, int layer)
+    {
+        _plan = plan;
+        _work = work;
+        _text = text;
+        _output = output;
+        _layer = layer;
+
+        // Paths are of the document that came, not of one that is a string in it.
+        _states = layer == 0 ? plan.JsonPaths.Length : 0;
+    }
+
+    /// <summary>Sanitizes one document.</summary>
+    /// <param name="plan">The rules.</param>
+    /// <param name="work">Memory.</param>
+    /// <param name="text">The document, valid UTF-8.</param>
+    /// <param name="output">Takes the document when something is changed.</param>
+    /// <param name="layer">How many encodings it is inside of.</param>
+    /// <param name="isChanged">Whether something is.</param>
+    /// <returns>What is wrong with it; then what was added has no meaning.</returns>
+    public static SanitizeFault Sanitize(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, ByteBuffer output, int layer, out bool isChanged)
+    {
+        var sanitizer = new JsonSanitizer(plan, work, text, output, layer);
+        sanitizer.Document();
+        isChanged = sanitizer._copied > 0;
+        return sanitizer._fault;
+    }
+
+    private void Document()
+    {
+        if (_states > 0)
+        {
+            if (_work.PathStates.Length < (MostDepth + 2) * _states)
+            {
+                _work.PathStates = new ulong[(MostDepth + 2) * _states];
+            }
+
+            States(0).Fill(JsonPath.Root);
+        }
+
+        Space();
+        if (Value(null, 0))
+        {
+            Space();
+            if (_at < _text.Length)
+            {
+                Fail();
+            }
+        }
+
+        if (_fault == SanitizeFault.None && _copied > 0)
+        {
+            _output.Append(_text[_copied..]);
+        }
+    }
+
+    private bool Value(Treatment? treatment, int depth)
+    {
+        switch (Peek())
+        {
+            case '{':
+                return Object(treatment, depth);
+            case '[':
+                return Array(treatment, depth);
+            case '"':
+                return String(treatment);
+            case 't':
+                return Literal("true"u8, treatment);
+            case 'f':
+                return Literal("false"u8, treatment);
+            case 'n':
+                return Literal("null"u8, treatment);
+            default:
+                return Number(treatment);
+        }
+    }
+
+    private bool Object(Treatment? treatment, int depth)
+    {
+        if (depth >= MostDepth)
+        {
+            return Fail(SanitizeFault.TooDeep);
+        }
+
+        _at++;
+        Space();
+        if (TryTake('}'))
+        {
+            return true;
+        }
+
+        // The comma before the member that is read, while it is still to be sent; and whether the one behind it is not.
+        var comma = -1;
+        var isCommaDropped = false;
+        while (true)
+        {
+            var start = _at;
+            if (Peek() != '"' || !TryString(out var name, out var isEscaped))
+            {
+                return Fail();
+            }
+
+            var known = Named(treatment, name, isEscaped, depth);
+            Space();
+            if (!TryTake(':'))
+            {
+                return Fail();
+            }
+
+            Space();
+            var isRemoved = known?.Action == SanitizeAction.Remove;
+            if (!isRemoved)
+            {
+                Key(start, name);
+            }
+
+            var value = _at;
+            if (isRemoved ? !SkipValue(depth + 1) : !TryGraphQl(known, name) && !Value(known, depth + 1))
+            {
+                return false;
+            }
+
+            if (isRemoved)
+            {
+                _work.Observer?.Changed(known!.Reason, _text[value.._at], default);
+                isCommaDropped = comma < 0;
+                Cut(comma < 0 ? start : comma, _at);
+            }
+
+            Space();
+            if (TryTake('}'))
+            {
+                return true;
+            }
+
+            comma = isCommaDropped ? -1 : _at;
+            if (!TryTake(','))
+            {
+                return Fail();
+            }
+
+            if (isCommaDropped)
+            {
+                _copied = _at;
+                isCommaDropped = false;
+            }
+
+            Space();
+        }
+    }
+
+    private bool Array(Treatment? treatment, int depth)
+    {
+        if (depth >= MostDepth)
+        {
+            return Fail(SanitizeFault.TooDeep);
+        }
+
+        _at++;
+        Space();
+        if (TryTake(']'))
+        {
+            return true;
+        }
+
+        for (var index = 0; ; index++)
+        {
+            var known = treatment;
+            for (var i = 0; i < _states; i++)
+            {
+                var state = _plan.JsonPaths[i].Element(States(depth)[i], index);
+                States(depth + 1)[i] = state;
+                known = _plan.JsonPaths[i].Fits(state) ? Treatment.Stronger(known, _plan.JsonPaths[i].Treatment) : known;
+            }
+
+            var start = _at;
+            if (known?.Action == SanitizeAction.Remove)
+            {
+                // The other elements keep their places.
+                if (!SkipValue(depth + 1))
+                {
+                    return false;
+                }
+
+                _work.Observer?.Changed(known.Reason, _text[start.._at], "null"u8);
+                Cut(start, _at);
+                _output.Append("null"u8);
+            }
+            else if (!Value(known, depth + 1))
+            {
+                return false;
+            }
+
+            Space();
+            if (TryTake(']'))
+            {
+                return true;
+            }
+
+            if (!TryTake(','))
+            {
+                return Fail();
+            }
+
+            Space();
+        }
+    }
+
+    private Treatment? Named(Treatment? inherited, ReadOnlySpan<byte> name, bool isEscaped, int depth)
+    {
+        ByteBuffer? decoded = null;
+        if (isEscaped)
+        {
+            decoded = _work.Rent();
+            Escapes.Decode(Escaping.Json, name, decoded);
+            name = decoded.Written;
+        }
+
+        var known = Treatment.Stronger(inherited, _plan.Keys.For(name));
+        for (var i = 0; i < _states; i++)
+        {
+            var state = _plan.JsonPaths[i].Member(States(depth)[i], name);
+            States(depth + 1)[i] = state;
+            known = _plan.JsonPaths[i].Fits(state) ? Treatment.Stronger(known, _plan.JsonPaths[i].Treatment) : known;
+        }
+
+        if (decoded is not null)
+        {
+            _work.Return(decoded);
+        }
+
+        return known;
+    }
+
+    // A map from addresses to people has personal data in its names.
+    private void Key(int start, ReadOnlySpan<byte> name)
+    {
+        if (!_plan.Detects)
+        {
+            return;
+        }
+
+        var replacement = _work.Rent();
+        if (TextScanner.TryScan(_plan, _work, name, Escaping.Json, replacement, _layer))
+        {
+            Replace(start + 1, start + 1 + name.Length, replacement.Written);
+        }
+
+        _work.Return(replacement);
+    }
+
+    private bool String(Treatment? treatment)
+    {
+        var start = _at + 1;
+        if (!TryString(out var value, out _))
+        {
+            return Fail();
+        }
+
+        var replacement = _work.Rent();
+        if (ValueSanitizer.TrySanitize(_plan, _work, treatment, value, Escaping.Json, replacement, _layer))
+        {
+            Replace(start, start + value.Length, replacement.Written);
+        }
+
+        _work.Return(replacement);
+        return true;
+    }
+
+    // The usual envelope of GraphQL over HTTP: {"query": "query …", "variables": {…}}. Names of variables are members like any other.
+    private bool TryGraphQl(Treatment? treatment, ReadOnlySpan<byte> name)
+    {
+        var start = _at;
+        if (treatment is not null || _layer > 0 || Peek() != '"' || !name.SequenceEqual("query"u8) || !TryString(out var value, out _))
+        {
+            _at = start;
+            return false;
+        }
+
+        var document = _work.Rent();
+        Escapes.Decode(Escaping.Json, value, document);
+        var isDocument = GraphQlSanitizer.IsDocument(document.Written);
+        if (isDocument)
+        {
+            var changed = _work.Rent();
+            if (GraphQlSanitizer.TrySanitize(_plan, _work, document.Written, changed, _layer + 1))
+            {
+                document.Truncate(0);
+                Escapes.Encode(Escaping.Json, changed.Written, document);
+                Replace(start + 1, start + 1 + value.Length, document.Written);
+            }
+
+            _work.Return(changed);
+        }
+        else
+        {
+            _at = start;
+        }
+
+        _work.Return(document);
+        return isDocument;
+    }
+
+    private bool Number(Treatment? treatment)
+    {
+        var start = _at;
+        if (!TryNumber())
+        {
+            return Fail();
+        }
+
+        var replacement = _work.Rent();
+        if (JsonNumbers.TrySanitize(_plan, _work, treatment, _text[start.._at], replacement))
+        {
+            Replace(start, _at, replacement.Written);
+        }
+
+        _work.Return(replacement);
+        return true;
+    }
+
+    // A truth value tells nothing by itself; only a constant takes its place.
+    private bool Literal(ReadOnlySpan<byte> word, Treatment? treatment)
+    {
+        if (!_text[_at..].StartsWith(word))
+        {
+            return Fail();
+        }
+
+        _at += word.Length;
+        if (treatment?.Action == SanitizeAction.Replace)
+        {
+            var replacement = _work.Rent();
+            JsonNumbers.WriteConstant(treatment.Constant, replacement);
+            Replace(_at - word.Length, _at, replacement.Written);
+            _work.Return(replacement);
+        }
+
+        return true;
+    }
+
+    // Passes over a value that is removed, as strictly as over one that is not; nothing of it reaches the output.
+    private bool SkipValue(int depth)
+    {
+        var skipper = new JsonSanitizer(_plan, _work, _text, _output, _layer) { _at = _at, _copied = _copied };
+        var length = _output.Length;
+        var isValue = skipper.Value(Unchanged, depth);
+        _at = skipper._at;
+        _fault = skipper._fault;
+        _output.Truncate(length);
+        return isValue;
+    }
+
+    private bool TryString(out ReadOnlySpan<byte> value, out bool isEscaped)
+    {
+        var start = ++_at;
+        value = default;
+        isEscaped = false;
+        while (true)
+        {
+            var next = _text[_at..].IndexOfAny(EndOfPlain);
+            if (next < 0)
+            {
+                return false;
+            }
+
+            _at += next;
+            if (_text[_at] == '"')
+            {
+                value = _text[start.._at];
+                _at++;
+                return true;
+            }
+
+            if (!TryEscape())
+            {
+                return false;
+            }
+
+            isEscaped = true;
+        }
+    }
+
+    private bool TryEscape()
+    {
+        if (_text[_at] != '\\' || _at + 1 >= _text.Length)
+        {
+            return false; // a control character, or the end
+        }
+
+        var escaped = _text[_at + 1];
+        if (escaped == 'u')
+        {
+            if (_at + 6 > _text.Length || _text.Slice(_at + 2, 4).IndexOfAnyExcept("0123456789abcdefABCDEF"u8) >= 0)
+            {
+                return false;
+            }
+
+            _at += 6;
+            return true;
+        }
+
+        _at += 2;
+        return "\"\\/bfnrt"u8.Contains(escaped);
+    }
+
+    private bool TryNumber()
+    {
+        TryTake('-');
+        if (!TryTake('0') && !TryDigits())
+        {
+            return false;
+        }
+
+        if (TryTake('.') && !TryDigits())
+        {
+            return false;
+        }
+
+        if (Peek() is 'e' or 'E')
+        {
+            _at++;
+            _ = TryTake('+') || TryTake('-');
+            return TryDigits();
+        }
+
+        return true;
+    }
+
+    private bool TryDigits()
+    {
+        var count = _text[_at..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        count = count < 0 ? _text.Length - _at : count;
+        _at += count;
+        return count > 0;
+    }
+
+    private void Replace(int from, int to, ReadOnlySpan<byte> replacement)
+    {
+        Cut(from, to);
+        _output.Append(replacement);
+    }
+
+    private void Cut(int from, int to)
+    {
+        _output.Append(_text[_copied..from]);
+        _copied = to;
+    }
+
+    private readonly Span<ulong> States(int depth) => _work.PathStates.AsSpan(depth * _states, _states);
+
+    private readonly int Peek() => _at < _text.Length ? _text[_at] : -1;
+
+    private bool TryTake(char expected)
+    {
+        if (Peek() != expected)
+        {
+            return false;
+        }
+
+        _at++;
+        return true;
+    }
+
+    private void Space()
+    {
+        while (_at < _text.Length && _text[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            _at++;
+        }
+    }
+
+    private bool Fail(SanitizeFault fault = SanitizeFault.MalformedJson)
+    {
+        _fault = _fault == SanitizeFault.None ? fault : _fault;
+        return false;
+    }
+}

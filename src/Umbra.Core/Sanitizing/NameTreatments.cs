@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Text;
+using Umbra.Core.Sanitizing.Detecting;
+
+namespace Umbra.Core.Sanitizing;
+
+/// <summary>
+/// What the name of a value says of it, for one kind of place. Names recur, so what was found out once is kept: a look at a known name is
+/// a hash and a comparison.
+/// </summary>
+internal sealed class NameTreatments
+{
+    // Names are what clients send, so their number has a bound; past it they are looked at each time.
+    private const int Slots = 4096;
+    private const int LongestKept = 128;
+
+    private readonly ImmutableArray<(byte[] Name, Treatment Treatment)> _rules;
+    private readonly Func<byte[], Treatment?> _profile;
+    private readonly Entry?[] _known = new Entry?[Slots];
+
+    /// <param name="rules">The user's rules of this place, with their names.</param>
+    /// <param name="profile">What the profile says of a name.</param>
+    public NameTreatments(IEnumerable<(string Name, Treatment Treatment)> rules, Func<byte[], Treatment?> profile)
+    {
+        _rules = [.. rules.Select(rule => (Encoding.UTF8.GetBytes(rule.Name), rule.Treatment))];
+        _profile = profile;
+    }
+
+    /// <summary>What is done with a value of that name; null when only the detectors decide.</summary>
+    public Treatment? For(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > LongestKept)
+        {
+            return Find(name.ToArray());
+        }
+
+        // One slot a name, and the last one that came has it: a race costs a look, nothing else.
+        ref var slot = ref _known[(int)(XxHash3.HashToUInt64(name) % Slots)];
+        if (slot is { } entry && name.SequenceEqual(entry.Name))
+        {
+            return entry.Treatment;
+        }
+
+        var copy = name.ToArray();
+        var found = Find(copy);
+        slot = new Entry(copy, found);
+        return found;
+    }
+
+    /// <summary>What the profile says of a name of a JSON member, a field or a parameter.</summary>
+    public static Treatment? OfValueName(byte[] name) =>
+        TellingNames.IsSecret(name) ? Secret
+        : TellingNames.IsPersonal(name, out var kind) ? Personal[(int)kind]
+        : null;
+
+    private static Treatment Secret { get; } =
+        new(SanitizeAction.Pseudonym, Treatment.OfProfile, "its name tells of a secret") { Kind = ValueKind.Secret, OnlySecrets = true };
+
+    private static ImmutableArray<Treatment> Personal { get; } =
+    [
+        .. Enum.GetValues<ValueKind>().Select(kind => new Treatment(SanitizeAction.Pseudonym, Treatment.OfProfile, "its name tells of personal data") { Kind = kind }),
+    ];
+
+    private Treatment? Find(byte[] name)
+    {
+        foreach (var (candidate, treatment) in _rules)
+        {
+            if (Ascii.EqualsIgnoreCase(candidate, name))
+            {
+                return treatment;
+            }
+        }
+
+        return _profile(name);
+    }
+
+    private sealed record Entry(byte[] Name, Treatment? Treatment);
+}

@@ -1,0 +1,59 @@
+using Umbra.Core.Http;
+
+namespace Umbra.Core.Sanitizing;
+
+/// <summary>Memory in which one message at a time is sanitized, used again for the next. For one thread.</summary>
+internal sealed class SanitizeWork
+{
+    [ThreadStatic]
+    private static SanitizeWork? t_work;
+
+    private readonly Stack<ByteBuffer> _free = new();
+
+    /// <summary>The calling thread's.</summary>
+    public static SanitizeWork ForThisThread => t_work ??= new SanitizeWork();
+
+    /// <summary>The sanitized head, with its empty line.</summary>
+    public ByteBuffer Head { get; } = new();
+
+    /// <summary>The sanitized body; unused while <see cref="IsBodyChanged"/> is false.</summary>
+    public ByteBuffer Body { get; } = new();
+
+    /// <summary>The sanitized trailer section.</summary>
+    public ByteBuffer Trailers { get; } = new();
+
+    /// <summary>The client's address as the shadow may be told it.</summary>
+    public ByteBuffer Client { get; } = new();
+
+    /// <summary>The body that leaves is in <see cref="Body"/>, and not the one that came.</summary>
+    public bool IsBodyChanged { get; set; }
+
+    /// <summary>The fields of a trailer section or of a part.</summary>
+    public FieldTable Fields { get; } = new();
+
+    /// <summary>Where JSON paths stand, for each level of nesting one number for each path.</summary>
+    public ulong[] PathStates { get; set; } = [];
+
+    /// <summary>Is told of every change, for <c>--explain</c>; null on the way of real traffic.</summary>
+    public IChangeObserver? Observer { get; set; }
+
+    /// <summary>An empty buffer, until <see cref="Return"/>.</summary>
+    public ByteBuffer Rent() => _free.TryPop(out var buffer) ? buffer : new ByteBuffer();
+
+    /// <summary>Takes a buffer back.</summary>
+    public void Return(ByteBuffer buffer)
+    {
+        buffer.Clear();
+        _free.Push(buffer);
+    }
+}
+
+/// <summary>Hears of changes that the sanitizer makes. Never used where content could reach a log.</summary>
+internal interface IChangeObserver
+{
+    /// <summary>A value was changed.</summary>
+    /// <param name="reason">The rule, or the detector, that decided.</param>
+    /// <param name="before">The value as it was.</param>
+    /// <param name="after">The value as it is now; empty when it was removed.</param>
+    void Changed(string reason, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after);
+}

@@ -34,6 +34,7 @@ internal static class MirrorCommand
         new("--admin", "admin.listen", "The admin port; default a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
         new("--health", "health.listen", "The health port; default a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
         new("--state", "state", "The folder for the admin token; default one of the user's.", "DIRECTORY"),
+        new("--safety", "safety", "enforce (default) or warn: what grave findings of the preflight are.", "MODE"),
         new("--isolation", "isolation", "process (default) or none.", "MODE"),
     ];
 

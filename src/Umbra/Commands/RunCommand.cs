@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Umbra.Configuration;
 using Umbra.DataPlane;
+using Umbra.Safety;
 using Umbra.Worker;
 
 namespace Umbra.Commands;
@@ -31,8 +32,10 @@ internal static class RunCommand
     }
 
     /// <summary>Runs a data plane and its worker.</summary>
-    public static Task<int> RunAsync(LoadedConfiguration configuration, TextWriter errors, CancellationToken cancellation) =>
-        DataPlaneRun.RunAsync(configuration, settings => Runner(settings, errors), _ => { }, errors, cancellation);
+    public static async Task<int> RunAsync(LoadedConfiguration configuration, TextWriter errors, CancellationToken cancellation) =>
+        await StartPreflight.AllowsAsync(configuration.Read, new DataPlaneLog(errors).Problem, new Surroundings()).ConfigureAwait(false)
+            ? await DataPlaneRun.RunAsync(configuration, settings => Runner(settings, errors), _ => { }, errors, cancellation).ConfigureAwait(false)
+            : ExitCode.Usage;
 
     private static IWorkerRunner Runner(DataPlaneSettings settings, TextWriter errors) => settings.IsWorkerIsolated
         ? new ChildWorker(settings.WorkerHeapBytes)

@@ -48,7 +48,7 @@ internal static class ConfigurationLoader
 
         // 4.
         ConfigurationValidator.Validate(configuration, reading);
-        return reading.Errors.Count > 0 ? Failed(reading) : new ConfigurationResult(configuration, []);
+        return reading.Errors.Count > 0 ? Failed(reading) : new ConfigurationResult(configuration, []) { Keys = reading };
     }
 
     private static ConfigurationResult Failed(Reading reading) =>

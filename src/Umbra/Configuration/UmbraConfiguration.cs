@@ -20,8 +20,11 @@ internal sealed record UmbraConfiguration
     [Setting("The key of all pseudonyms: the same value gets the same pseudonym wherever the key is the same. 16 characters at least.", Default = "made at first start, kept in the state folder")]
     public Secret? PseudonymKey { get; init; }
 
-    [Setting("Whether the worker is a process of its own; `none` is for development and for systems other than Linux.")]
-    public IsolationMode Isolation { get; init; } = IsolationMode.Process;
+    [Setting("Where the worker runs, and what keeps the shadow's state apart from production's; a plain word is the `mode`.")]
+    public IsolationConfiguration Isolation { get; init; } = new();
+
+    [Setting("What the preflight does with grave findings at start; a plain word is the `mode`.")]
+    public SafetyConfiguration Safety { get; init; } = new();
 
     [Setting("The name in the mark that copies carry (`X-Umbra-Mirror: fleet/mirror`). What carries this fleet's mark is never mirrored again.", Text = TextRule.Name)]
     public string Fleet { get; init; } = "umbra";
@@ -40,14 +43,4 @@ internal sealed record UmbraConfiguration
 
     [Setting("Which exchanges are copied, how they are changed and to where, by name.")]
     public ImmutableArray<MirrorConfiguration> Mirrors { get; init; } = [];
-}
-
-/// <summary>Where the worker runs.</summary>
-internal enum IsolationMode : byte
-{
-    /// <summary>In a child process.</summary>
-    Process,
-
-    /// <summary>In the data plane's process.</summary>
-    None,
 }

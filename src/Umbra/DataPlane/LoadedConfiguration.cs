@@ -37,6 +37,10 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         return new DataPlaneLoad(ToSettings(configuration, WithAdminPort(source, configuration)), []);
     }
 
+    /// <summary>Reads file, environment and flags, with nothing that was changed while running.</summary>
+    /// <returns>Null when the file cannot be read.</returns>
+    public ConfigurationResult? Read() => TryRead(out var source, out _) ? ConfigurationLoader.Load(source.With(flags)) : null;
+
     private bool TryRead([NotNullWhen(true)] out ConfigurationSource? source, [NotNullWhen(false)] out ConfigurationError? error)
     {
         error = null;
@@ -59,7 +63,7 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         Limits = configuration.Limits.ToHttpLimits(),
         Intake = configuration.Limits.ToIntakeSettings(),
         Health = configuration.Health.Listen,
-        IsWorkerIsolated = configuration.Isolation == IsolationMode.Process,
+        IsWorkerIsolated = configuration.Isolation.Mode == IsolationMode.Process,
         State = configuration.State ?? StateDirectory.Default,
         WorkerDrain = configuration.Mirrors.Select(mirror => mirror.Timeout).DefaultIfEmpty().Max() + TimeSpan.FromSeconds(1),
         WorkerHeapBytes = configuration.Limits.WorkerHeap.Bytes,

@@ -106,10 +106,10 @@ public sealed class ConfigurationErrorTests
         Assert.Equal(expected.Split('|'), Sample.Errors(Sample.Least.Replace("percent: 10", rest)));
 
     [Theory]
-    [InlineData("http://127.0.0.1:9001", "is production of source shop: every request would reach it twice (give the shadow's own address)")]
-    [InlineData("http://localhost:9001", "is production of source shop: every request would reach it twice (give the shadow's own address)")]
-    [InlineData("http://127.0.0.1:8080", "is Umbra itself (sources.shop.tap.listen) (give the shadow's own address)")]
-    [InlineData("http://127.0.0.1:9900", "is Umbra itself (admin.listen) (give the shadow's own address)")]
+    [InlineData("http://127.0.0.1:9001", "is production of source shop: every request would reach it twice (give the shadow's own address; advice: isolate state)")]
+    [InlineData("http://localhost:9001", "is production of source shop: every request would reach it twice (give the shadow's own address; advice: isolate state)")]
+    [InlineData("http://127.0.0.1:8080", "is Umbra itself (sources.shop.tap.listen) (give the shadow's own address; advice: isolate state)")]
+    [InlineData("http://127.0.0.1:9900", "is Umbra itself (admin.listen) (give the shadow's own address; advice: isolate state)")]
     [InlineData("http://user:pass@127.0.0.1:9002", "its value has a user in it (give credentials under `auth`)")]
     [InlineData("http://127.0.0.1:9002?a=b", "its value has a query or a fragment (write only scheme, host, port and path)")]
     [InlineData("127.0.0.1:9002", "its value is not a URL (write http://host:port)")]

@@ -27,6 +27,20 @@ internal sealed class Reading(string folder, References references)
     /// <summary>Whether the document has the key.</summary>
     public bool Has(string key) => _places.ContainsKey(key);
 
+    /// <summary>Where a key stands; for one that was not given, what it would stand in.</summary>
+    public Place PlaceOf(string key)
+    {
+        for (var at = key; at.Length > 0; at = Parent(at))
+        {
+            if (_places.TryGetValue(at, out var place))
+            {
+                return place;
+            }
+        }
+
+        return _places.GetValueOrDefault("");
+    }
+
     /// <summary>A value's text with its references resolved.</summary>
     /// <returns>Null when there is none, which was told.</returns>
     public string? TextOf(ScalarNode node, string key)
@@ -57,19 +71,6 @@ internal sealed class Reading(string folder, References references)
 
     /// <summary>How an error names a value: quoted, unless it came from the environment or from a file.</summary>
     public static string Quote(ScalarNode node) => References.IsIn(node.Text) ? "the value referred to" : $"'{Printable.Text(node.Text, MostCharactersQuoted)}'";
-
-    private Place PlaceOf(string key)
-    {
-        for (var at = key; at.Length > 0; at = Parent(at))
-        {
-            if (_places.TryGetValue(at, out var place))
-            {
-                return place;
-            }
-        }
-
-        return _places.GetValueOrDefault("");
-    }
 
     private static string Parent(string key) => key.LastIndexOfAny(['.', '[']) is var end and > 0 ? key[..end] : "";
 }

@@ -37,13 +37,13 @@ internal static class TargetValidator
         {
             if (source.Tap.Production.Any(address => address.Port == mirror.To.Port && Reach.AreSame(address.Host, mirror.To.Host)))
             {
-                reading.Report(key + ".to", $"is production of source {source.Name}: every request would reach it twice", "give the shadow's own address");
+                reading.Report(key + ".to", $"is production of source {source.Name}: every request would reach it twice", "give the shadow's own address; advice: isolate state");
             }
         }
 
         foreach (var (listener, endPoint) in ListenerValidator.All(configuration).Where(entry => Reach.Reaches(mirror.To.Host, mirror.To.Port, entry.EndPoint)))
         {
-            reading.Report(key + ".to", $"is Umbra itself ({listener})", "give the shadow's own address");
+            reading.Report(key + ".to", $"is Umbra itself ({listener})", "give the shadow's own address; advice: isolate state");
         }
     }
 }

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Umbra.Configuration;
+using Umbra.Safety;
+
+namespace Umbra.Commands;
+
+/// <summary>How <c>umbra check</c> says what it found: lines, or one JSON document.</summary>
+internal static class CheckReport
+{
+    /// <summary>Says the errors of a file.</summary>
+    public static void Write(string file, ImmutableArray<ConfigurationError> errors, bool isJson, TextWriter stdout, TextWriter stderr)
+    {
+        if (isJson)
+        {
+            WriteJson(file, errors, [], stdout);
+            return;
+        }
+
+        foreach (var error in errors)
+        {
+            stderr.WriteLine(error.ToString());
+        }
+
+        stderr.WriteLine(Count(errors.Length, "error"));
+    }
+
+    /// <summary>Says what was found in a file without errors, and what the file would do.</summary>
+    public static void Write(string file, UmbraConfiguration configuration, ImmutableArray<Finding> findings, bool isJson, TextWriter stdout, TextWriter stderr)
+    {
+        if (isJson)
+        {
+            WriteJson(file, [], findings, stdout);
+            return;
+        }
+
+        foreach (var finding in findings)
+        {
+            stderr.WriteLine(finding.ToString());
+        }
+
+        var errors = findings.Count(finding => finding.Weight == FindingWeight.Error);
+        string[] counts = [.. errors > 0 ? new[] { Count(errors, "error") } : [], .. findings.Length > errors ? new[] { Count(findings.Length - errors, "warning") } : []];
+        stdout.WriteLine($"{file}: {(counts.Length == 0 ? "ok" : string.Join(", ", counts))}");
+        foreach (var found in configuration.Sources)
+        {
+            stdout.WriteLine($"  source {found.Name}: tap on {found.Tap.Listen} in front of {string.Join(", ", found.Tap.Production.Select(address => $"{address.Host}:{address.Port}"))}");
+        }
+
+        foreach (var mirror in configuration.Mirrors)
+        {
+            stdout.WriteLine($"  mirror {mirror.Name}: {Units.Format(mirror.Percent)} of {string.Join(", ", mirror.From)} to {mirror.To}{(mirror.Paused ? ", paused" : "")}");
+        }
+    }
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
+    private static void WriteJson(string file, ImmutableArray<ConfigurationError> errors, ImmutableArray<Finding> findings, TextWriter stdout)
+    {
+        using var buffer = new MemoryStream();
+        // Read by terminals and programs, not by browsers: backquotes stay as they are.
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("file", file);
+            json.WriteStartArray("errors");
+            foreach (var error in errors)
+            {
+                json.WriteStartObject();
+                WritePlace(json, error.Place, error.Key, error.Problem, error.Mend);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("findings");
+            foreach (var finding in findings)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", finding.Kind.Name);
+                json.WriteString("weight", finding.Weight == FindingWeight.Error ? "error" : "warning");
+                json.WriteString("advice", finding.Kind.Advice);
+                WritePlace(json, finding.Place, finding.Key, finding.Problem, finding.Mend);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        stdout.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    // A place is of the file, with a line, or of what was laid over it, with its origin.
+    private static void WritePlace(Utf8JsonWriter json, Place place, string key, string problem, string? mend)
+    {
+        if (place.Line > 0)
+        {
+            json.WriteNumber("line", place.Line);
+        }
+
+        if (place.Origin is not null)
+        {
+            json.WriteString("origin", place.Origin);
+        }
+
+        json.WriteString("key", key);
+        json.WriteString("problem", problem);
+        if (mend is not null)
+        {
+            json.WriteString("mend", mend);
+        }
+    }
+}

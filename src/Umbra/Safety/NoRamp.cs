@@ -1,0 +1,22 @@
+using Umbra.Configuration;
+using Umbra.Configuration.Shapes;
+
+namespace Umbra.Safety;
+
+/// <summary>Finds mirrors that give a shadow on another machine much of production's load from the first moment on.</summary>
+internal static class NoRamp
+{
+    /// <summary>From this share on it is said: a shadow is seldom built for half of production's load.</summary>
+    private static readonly Percent Much = new(5_000);
+
+    /// <summary>Finds them.</summary>
+    public static IEnumerable<Finding> Find(Subject subject) =>
+        from entry in subject.Mirrors
+        where entry.Mirror.Percent.CompareTo(Much) >= 0 && !subject.IsOnThisMachine(entry.Mirror) && !HasRamp(entry.Key, subject.Keys)
+        select subject.Warn(
+            FindingKind.NoRamp, entry.Key + ".percent",
+            $"{Units.Format(entry.Mirror.Percent)} of production from the first moment on, without a `ramp`",
+            "begin with percent: 1 and raise it with `umbra set`, or give it a `ramp`");
+
+    private static bool HasRamp(string mirror, Reading keys) => keys.Has(mirror + ".ramp");
+}

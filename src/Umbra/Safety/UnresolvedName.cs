@@ -1,0 +1,32 @@
+using Umbra.Configuration;
+
+namespace Umbra.Safety;
+
+/// <summary>Finds names without an address: what they are could not be compared.</summary>
+internal static class UnresolvedName
+{
+    private const string Mend = "check the name; where only another machine can resolve it, run the check there";
+
+    /// <summary>Finds them.</summary>
+    public static IEnumerable<Finding> Find(Subject subject)
+    {
+        foreach (var source in subject.Configuration.Sources)
+        {
+            var key = $"sources.{source.Name}.tap.production";
+            foreach (var (index, production) in source.Tap.Production.Index().Where(entry => subject.Names.Of(entry.Item.Host).IsEmpty))
+            {
+                // One address may stand without brackets; then it is the key itself that was read.
+                var at = subject.Keys.Has(KeyPath.Item(key, index)) ? KeyPath.Item(key, index) : key;
+                yield return Of(at, production.Host, "whether a shadow is production", subject);
+            }
+        }
+
+        foreach (var (mirror, key) in subject.Mirrors.Where(entry => subject.Names.Of(entry.Mirror.To.IdnHost).IsEmpty))
+        {
+            yield return Of(key + ".to", mirror.To.Host, "whether the shadow is production", subject);
+        }
+    }
+
+    private static Finding Of(string key, string host, string what, Subject subject) =>
+        subject.Warn(FindingKind.UnresolvedName, key, $"{subject.Keys.Shown(key, host)} has no address here and now, so that {what} is not known", Mend);
+}

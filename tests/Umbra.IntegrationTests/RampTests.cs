@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -9,7 +10,8 @@ namespace Umbra.IntegrationTests;
 /// <summary>A percentage that rises by itself: with a shadow that can carry only so much, over deaths and restarts, and overruled by its user.</summary>
 public sealed class RampTests : IDisposable
 {
-    private const string Get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    // A quarter of the users is less than what the shadow carries, a half is more.
+    private const int Users = 200, Carried = 75;
 
     private readonly int _admin = FreePort();
     private readonly int _health = FreePort();
@@ -26,9 +28,12 @@ public sealed class RampTests : IDisposable
     public async Task Shadow_that_cannot_carry_half_is_stepped_back_within_one_interval_and_production_notices_nothing()
     {
         await using var production = RecordingServer.Start();
-        var share = new Share(() => production.Requests.Count);
-        await using var shadow = RecordingServer.Start((_, socket) => RecordingServer.SendAsync(
-            socket, $"HTTP/1.1 {(share.Next() < 0.375 ? "200 OK" : "503 Service Unavailable")}\r\nContent-Length: 0\r\n\r\n"));
+
+        // The same users stay in as the percentage grows: those that come first are few enough for it, the rest are too many.
+        var users = new ConcurrentDictionary<string, int>();
+        await using var shadow = RecordingServer.Start((request, socket) => RecordingServer.SendAsync(
+            socket,
+            $"HTTP/1.1 {(users.GetOrAdd(request.Fields.Single(field => field.StartsWith("X-User", StringComparison.Ordinal)), _ => users.Count) < Carried ? "200 OK" : "503 Service Unavailable")}\r\nContent-Length: 0\r\n\r\n"));
         Write(production, shadow, "steps: [10, 25, 50, 100], every: 2s, hold: { minimum: 50 }");
         await using var umbra = await UmbraProcess.StartAsync(["run", "-c", File], State);
         var load = new Load(umbra.Tap);
@@ -140,16 +145,16 @@ public sealed class RampTests : IDisposable
               shop:
                 tap: { listen: 127.0.0.1:{{_tap}}, production: {{production.EndPoint}} }
             mirrors:
-              shadow: { from: [shop], to: "http://{{shadow.EndPoint}}", ramp: { {{ramp}} } }
+              shadow: { from: [shop], to: "http://{{shadow.EndPoint}}", sampleBy: { header: X-User }, ramp: { {{ramp}} } }
             """));
 
-    /// <summary>Requests without end, one after the other on a connection.</summary>
+    /// <summary>Requests without end, one after the other on a connection, of one user after the other.</summary>
     private sealed class Load
     {
         private readonly CancellationTokenSource _over = new();
         private readonly Task<(int Sent, int Failed)> _running;
 
-        public Load(IPEndPoint endPoint) => _running = Clients.LoadAsync(endPoint, 1, _ => _over.IsCancellationRequested ? null : Get);
+        public Load(IPEndPoint endPoint) => _running = Clients.LoadAsync(endPoint, 1, number => _over.IsCancellationRequested ? null : $"GET / HTTP/1.1\r\nHost: x\r\nX-User: {number % Users}\r\n\r\n");
 
         /// <summary>Ends it.</summary>
         /// <returns>How many requests did not get their whole 200.</returns>
@@ -157,33 +162,6 @@ public sealed class RampTests : IDisposable
         {
             await _over.CancelAsync();
             return (await _running).Failed;
-        }
-    }
-
-    /// <summary>The share of production's requests that a shadow gets, over the last 200 of them.</summary>
-    private sealed class Share(Func<int> production)
-    {
-        private const int Block = 200;
-
-        private readonly Lock _gate = new();
-        private int _from;
-        private int _copies;
-        private double _last;
-
-        /// <summary>Counts a copy.</summary>
-        public double Next()
-        {
-            lock (_gate)
-            {
-                _copies++;
-                var seen = production() - _from;
-                if (seen >= Block)
-                {
-                    (_last, _from, _copies) = ((double)_copies / seen, _from + seen, 0);
-                }
-
-                return _last;
-            }
         }
     }
 }

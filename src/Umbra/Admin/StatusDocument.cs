@@ -27,22 +27,22 @@ internal sealed record StatusDocument
     /// <summary>The document for a ledger.</summary>
     public static StatusDocument From(
         LedgerSnapshot ledger, ProcessStatus worker, string version, Func<string, MirrorStatistics?>? statistics = null, Func<string, RampStatus?>? ramps = null) => new()
-    {
-        Version = version,
-        DataPlane = new ProcessStatus(ledger.ProcessId, Math.Round(ledger.Uptime.TotalSeconds, 1), null)
         {
-            AllocatedBytes = ledger.AllocatedBytes,
-            GcCount = ledger.CollectionCount,
-            LongestGcPauseMs = Math.Round(ledger.LongestPauseMs, 3),
-        },
-        Worker = worker with { Restarts = ledger.WorkerRestarts },
-        Configuration = new ConfigurationStatus(
+            Version = version,
+            DataPlane = new ProcessStatus(ledger.ProcessId, Math.Round(ledger.Uptime.TotalSeconds, 1), null)
+            {
+                AllocatedBytes = ledger.AllocatedBytes,
+                GcCount = ledger.CollectionCount,
+                LongestGcPauseMs = Math.Round(ledger.LongestPauseMs, 3),
+            },
+            Worker = worker with { Restarts = ledger.WorkerRestarts },
+            Configuration = new ConfigurationStatus(
             ledger.ConfigurationVersion,
             DateTimeOffset.FromUnixTimeMilliseconds((long)(ledger.LastReloadSuccess * 1000)),
             [.. ledger.ReloadProblem.Split('\n', StringSplitOptions.RemoveEmptyEntries)]),
-        Intake = new IntakeStatus(ledger.IntakeBytes, ledger.IntakeItems, Named(ledger.IntakeDropped)),
-        Sources = [.. ledger.Sources.Select(SourceStatus.From)],
-        Mirrors =
+            Intake = new IntakeStatus(ledger.IntakeBytes, ledger.IntakeItems, Named(ledger.IntakeDropped)),
+            Sources = [.. ledger.Sources.Select(SourceStatus.From)],
+            Mirrors =
         [
             .. ledger.Mirrors.Select(mirror => MirrorStatus.From(mirror) with
             {
@@ -50,7 +50,7 @@ internal sealed record StatusDocument
                 Ramp = ramps?.Invoke(mirror.Balance.Mirror),
             }),
         ],
-    };
+        };
 
     internal static SortedDictionary<string, long> Named(IEnumerable<NamedCount> counts) =>
         new(counts.ToDictionary(count => count.Name, count => count.Count), StringComparer.Ordinal);

@@ -186,8 +186,21 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
                 return;
             }
 
-            _kept = entries.Where(entry => entry.State is not null).ToDictionary(
-                entry => entry.Settings.Mirror, entry => new KeptRamp(entry.Settings.Hash, entry.Settings.Steps[entry.State!.Step], entry.State), StringComparer.Ordinal);
+            // One that has not begun yet, since the data plane does not have its mirror, stays as it was kept.
+            var kept = new Dictionary<string, KeptRamp>(StringComparer.Ordinal);
+            foreach (var entry in entries)
+            {
+                if (entry.State is { } state)
+                {
+                    kept[entry.Settings.Mirror] = new KeptRamp(entry.Settings.Hash, entry.Settings.Steps[state.Step], state);
+                }
+                else if (_kept.TryGetValue(entry.Settings.Mirror, out var before))
+                {
+                    kept[entry.Settings.Mirror] = before;
+                }
+            }
+
+            _kept = kept;
             NotKept(_file!.Write(_kept));
         }
     }

@@ -105,6 +105,23 @@ public sealed class RampsTests : IDisposable
     }
 
     [Fact]
+    public async Task Ramp_whose_mirror_the_data_plane_does_not_have_yet_stays_as_it_was_kept()
+    {
+        using (var first = Start())
+        {
+            await LiveAsync(first, TimeSpan.FromMinutes(15), copies: 10);
+        }
+
+        using var second = Start();
+        _plane.IsConfigured = false;
+        await second.TickAsync();
+        _plane.IsConfigured = true;
+        await second.TickAsync();
+
+        Assert.Equal("step 2 of 4, 10%: 5m 0s left", second.StatusOf("staging")!.Text);
+    }
+
+    [Fact]
     public async Task Percentage_that_a_user_set_is_left_alone_until_the_ramp_is_resumed()
     {
         using var ramps = Start();
@@ -191,6 +208,8 @@ public sealed class RampsTests : IDisposable
 
         public string[] Overrides { get; set; } = [];
 
+        public bool IsConfigured { get; set; } = true;
+
         public long WorkerRestarts { get; set; }
 
         public string? Refusal { get; set; }
@@ -199,7 +218,7 @@ public sealed class RampsTests : IDisposable
 
         public ValueTask<LedgerSnapshot> AskLedgerAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new LedgerSnapshot
         {
-            Mirrors = [new MirrorLedger(Account.Read(), Hundredths, IsPaused: false, IsConfigured: true, [.. Overrides])],
+            Mirrors = [new MirrorLedger(Account.Read(), Hundredths, IsPaused: false, IsConfigured, [.. Overrides])],
             WorkerRestarts = WorkerRestarts,
         });
 

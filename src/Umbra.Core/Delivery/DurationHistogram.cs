@@ -108,4 +108,17 @@ internal sealed record DurationSnapshot(long Count, double SumSeconds, Immutable
 
         return double.NaN;
     }
+
+    /// <summary>How many took longer, at most 1.6 % off in where the border lies.</summary>
+    /// <param name="seconds">The border.</param>
+    public long CountOver(double seconds)
+    {
+        long count = 0;
+        for (var i = Buckets.Length - 1; i >= 0 && DurationHistogram.MiddleOf(i) > seconds; i--)
+        {
+            count += Buckets[i];
+        }
+
+        return count;
+    }
 }

@@ -9,8 +9,8 @@ internal interface IDataPlane
 
     /// <summary>Changes one setting of a mirror until that key changes in the file.</summary>
     /// <param name="mirror">The mirror's name; <c>*</c> for all of them.</param>
-    /// <param name="key"><c>percent</c> or <c>paused</c>.</param>
-    /// <param name="value">As in the file: <c>25</c>, <c>0.01%</c>; <c>true</c> or <c>false</c>.</param>
+    /// <param name="key"><c>percent</c>, <c>paused</c>, <c>ramp</c>; or <c>step</c>, the share at which the mirror's ramp is, weaker than <c>percent</c>.</param>
+    /// <param name="value">As in the file: <c>25</c>, <c>0.01%</c>; <c>true</c> or <c>false</c>; of <c>ramp</c>, <c>hold</c> or <c>resume</c>.</param>
     /// <param name="cancellationToken">Gives up waiting for the answer; the change may happen all the same.</param>
     /// <exception cref="IOException">The data plane is gone.</exception>
     ValueTask<OverrideAnswer> SetAsync(string mirror, string key, string value, CancellationToken cancellationToken);

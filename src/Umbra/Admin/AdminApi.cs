@@ -5,12 +5,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
+using Umbra.Ramping;
 using Umbra.Telemetry;
 
 namespace Umbra.Admin;
 
 /// <summary>The admin port's <c>/api</c>: what there is to see, and the little that can be changed while it runs.</summary>
-internal sealed class AdminApi(IDataPlane dataPlane, LedgerFeed feed, TimeProvider time, Func<string, MirrorStatistics?>? statistics = null)
+internal sealed class AdminApi(
+    IDataPlane dataPlane, LedgerFeed feed, TimeProvider time, Func<string, MirrorStatistics?>? statistics = null, Func<string, RampStatus?>? ramps = null)
 {
     private static readonly string Version = typeof(AdminApi).Assembly.GetName().Version!.ToString(3);
 
@@ -29,7 +31,7 @@ internal sealed class AdminApi(IDataPlane dataPlane, LedgerFeed feed, TimeProvid
     {
         var ledger = await feed.RefreshAsync(context.RequestAborted);
         var worker = new ProcessStatus(Environment.ProcessId, Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1), null);
-        await Answer.JsonAsync(context, StatusDocument.From(ledger, worker, Version, statistics), AdminJson.Default.StatusDocument);
+        await Answer.JsonAsync(context, StatusDocument.From(ledger, worker, Version, statistics, ramps), AdminJson.Default.StatusDocument);
     }
 
     private async Task ChangeAsync(HttpContext context)
@@ -57,7 +59,7 @@ internal sealed class AdminApi(IDataPlane dataPlane, LedgerFeed feed, TimeProvid
         }
         else
         {
-            await Answer.ProblemAsync(context, StatusCodes.Status400BadRequest, "The body must have percent (a number or text), paused (true or false), or both.");
+            await Answer.ProblemAsync(context, StatusCodes.Status400BadRequest, "The body must have percent (a number or text), paused (true or false) or ramp (hold or resume), one of them at least.");
         }
     }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
+using Umbra.Ramping;
 using Umbra.Telemetry;
 
 namespace Umbra.Admin;
@@ -40,10 +41,11 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <param name="statistics">Finds a mirror's durations; null for none.</param>
+    /// <param name="ramps">Finds a mirror's ramp; null for none.</param>
     /// <exception cref="IOException">The address is taken, or the state directory cannot be written.</exception>
     public static async Task<AdminServer> StartAsync(
         AdminSettings settings, IDataPlane dataPlane, LedgerFeed feed, MetricsExport metrics, TimeProvider time, CancellationToken cancellationToken,
-        Func<string, MirrorStatistics?>? statistics = null)
+        Func<string, MirrorStatistics?>? statistics = null, Func<string, RampStatus?>? ramps = null)
     {
         var token = settings.Token is { } given ? new AdminToken(given) : AdminToken.LoadOrCreate(settings.StateDirectory);
 
@@ -69,7 +71,7 @@ internal sealed class AdminServer : IAsyncDisposable
             }),
             optionsName: null);
         web.UseRouting();
-        new AdminApi(dataPlane, feed, time, statistics).Map(web);
+        new AdminApi(dataPlane, feed, time, statistics, ramps).Map(web);
 
         try
         {

@@ -6,7 +6,8 @@ namespace Umbra.Admin;
 /// <summary>The body of <c>PATCH /api/mirrors/{name}</c>; what is left out stays as it is.</summary>
 /// <param name="Percent">A number, or text as in the file: <c>25</c>, <c>"0.01%"</c>.</param>
 /// <param name="Paused">Whether it takes nothing.</param>
-internal sealed record MirrorChange(JsonElement? Percent, bool? Paused)
+/// <param name="Ramp"><c>hold</c>: its ramp stays where it is; <c>resume</c>: it goes on, and what overruled it is taken back.</param>
+internal sealed record MirrorChange(JsonElement? Percent, bool? Paused, string? Ramp = null)
 {
     /// <summary>The changes as the data plane takes them: key and value as in the file. Null when a value is of no use.</summary>
     public ImmutableArray<KeyValuePair<string, string>>? ToSettings()
@@ -29,6 +30,11 @@ internal sealed record MirrorChange(JsonElement? Percent, bool? Paused)
         if (Paused is { } paused)
         {
             settings.Add(new("paused", paused ? "true" : "false"));
+        }
+
+        if (Ramp is { } ramp)
+        {
+            settings.Add(new("ramp", ramp));
         }
 
         return settings.Count == 0 ? null : settings.ToImmutable();

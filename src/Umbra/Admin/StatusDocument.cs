@@ -3,6 +3,7 @@ using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Ramping;
 
 namespace Umbra.Admin;
 
@@ -24,24 +25,32 @@ internal sealed record StatusDocument
     public required ImmutableArray<MirrorStatus> Mirrors { get; init; }
 
     /// <summary>The document for a ledger.</summary>
-    public static StatusDocument From(LedgerSnapshot ledger, ProcessStatus worker, string version, Func<string, MirrorStatistics?>? statistics = null) => new()
-    {
-        Version = version,
-        DataPlane = new ProcessStatus(ledger.ProcessId, Math.Round(ledger.Uptime.TotalSeconds, 1), null)
+    public static StatusDocument From(
+        LedgerSnapshot ledger, ProcessStatus worker, string version, Func<string, MirrorStatistics?>? statistics = null, Func<string, RampStatus?>? ramps = null) => new()
         {
-            AllocatedBytes = ledger.AllocatedBytes,
-            GcCount = ledger.CollectionCount,
-            LongestGcPauseMs = Math.Round(ledger.LongestPauseMs, 3),
-        },
-        Worker = worker with { Restarts = ledger.WorkerRestarts },
-        Configuration = new ConfigurationStatus(
+            Version = version,
+            DataPlane = new ProcessStatus(ledger.ProcessId, Math.Round(ledger.Uptime.TotalSeconds, 1), null)
+            {
+                AllocatedBytes = ledger.AllocatedBytes,
+                GcCount = ledger.CollectionCount,
+                LongestGcPauseMs = Math.Round(ledger.LongestPauseMs, 3),
+            },
+            Worker = worker with { Restarts = ledger.WorkerRestarts },
+            Configuration = new ConfigurationStatus(
             ledger.ConfigurationVersion,
             DateTimeOffset.FromUnixTimeMilliseconds((long)(ledger.LastReloadSuccess * 1000)),
             [.. ledger.ReloadProblem.Split('\n', StringSplitOptions.RemoveEmptyEntries)]),
-        Intake = new IntakeStatus(ledger.IntakeBytes, ledger.IntakeItems, Named(ledger.IntakeDropped)),
-        Sources = [.. ledger.Sources.Select(SourceStatus.From)],
-        Mirrors = [.. ledger.Mirrors.Select(mirror => MirrorStatus.From(mirror) with { Latency = LatencyStatus.From(statistics?.Invoke(mirror.Balance.Mirror)) })],
-    };
+            Intake = new IntakeStatus(ledger.IntakeBytes, ledger.IntakeItems, Named(ledger.IntakeDropped)),
+            Sources = [.. ledger.Sources.Select(SourceStatus.From)],
+            Mirrors =
+        [
+            .. ledger.Mirrors.Select(mirror => MirrorStatus.From(mirror) with
+            {
+                Latency = LatencyStatus.From(statistics?.Invoke(mirror.Balance.Mirror)),
+                Ramp = ramps?.Invoke(mirror.Balance.Mirror),
+            }),
+        ],
+        };
 
     internal static SortedDictionary<string, long> Named(IEnumerable<NamedCount> counts) =>
         new(counts.ToDictionary(count => count.Name, count => count.Count), StringComparer.Ordinal);
@@ -113,6 +122,9 @@ internal sealed record MirrorStatus(
 {
     /// <summary>How long both sides took; left out while nothing was measured.</summary>
     public LatencyStatus? Latency { get; init; }
+
+    /// <summary>Where its ramp is; left out where it has none.</summary>
+    public RampStatus? Ramp { get; init; }
 
     internal static MirrorStatus From(MirrorLedger mirror)
     {

@@ -51,9 +51,12 @@ internal static class CheckReport
 
         foreach (var mirror in configuration.Mirrors)
         {
-            stdout.WriteLine($"  mirror {mirror.Name}: {Units.Format(mirror.Percent)} of {string.Join(", ", mirror.From)} to {mirror.To}{(mirror.Paused ? ", paused" : "")}");
+            stdout.WriteLine($"  mirror {mirror.Name}: {Share(mirror)} of {string.Join(", ", mirror.From)} to {mirror.To}{(mirror.Paused ? ", paused" : "")}");
         }
     }
+
+    private static string Share(MirrorConfiguration mirror) =>
+        mirror.Percent is { } percent ? Units.Format(percent) : $"{string.Join(", ", mirror.Ramp!.Steps.Select(Units.Format))}, each for {Units.Format(mirror.Ramp.Every)},";
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 

@@ -13,9 +13,12 @@ internal static class SetCommand
             """
             $ umbra set staging percent=25
             staging: percent is 25
+
+            $ umbra set staging ramp=resume     # what was set no longer overrules the ramp
+            staging: the ramp goes on
             """);
         var mirror = new Argument<string>("MIRROR") { Description = "The mirror's name." };
-        var settings = new Argument<string[]>("KEY=VALUE") { Description = "percent=0 to 100 (two decimals count); paused=true or false.", Arity = ArgumentArity.OneOrMore };
+        var settings = new Argument<string[]>("KEY=VALUE") { Description = "percent=0 to 100 (two decimals count); paused=true or false; ramp=hold or resume.", Arity = ArgumentArity.OneOrMore };
         var admin = new AdminOptions();
         command.Add(mirror);
         command.Add(settings);
@@ -40,7 +43,8 @@ internal static class SetCommand
                 ["percent", { Length: > 0 } value] => change with { Percent = JsonSerializer.SerializeToElement(value, AdminJson.Default.String) },
                 ["paused", "true"] => change with { Paused = true },
                 ["paused", "false"] => change with { Paused = false },
-                _ => throw new CommandFailure(ExitCode.Usage, $"'{setting}' is neither percent=NUMBER nor paused=true|false"),
+                ["ramp", "hold" or "resume"] => change with { Ramp = setting[5..] },
+                _ => throw new CommandFailure(ExitCode.Usage, $"'{setting}' is neither percent=NUMBER nor paused=true|false nor ramp=hold|resume"),
             };
         }
 

@@ -31,6 +31,10 @@ internal static class StatusView
         foreach (var mirror in status.Mirrors)
         {
             console.WriteLine(Ledger(mirror));
+            if (mirror.Ramp is { } ramp)
+            {
+                console.WriteLine($"{mirror.Name}: ramp {ramp.Text}");
+            }
         }
     }
 

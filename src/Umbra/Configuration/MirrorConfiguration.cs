@@ -5,7 +5,6 @@ namespace Umbra.Configuration;
 
 /// <summary>A mirror: which exchanges of which sources are copied, how they are changed, and to where.</summary>
 [Later("compare", "compare responses")]
-[Later("ramp", "raise a percentage by itself; use `umbra set`")]
 [Later("idempotency", "make idempotency keys")]
 [NamedBy(TextRule.Name, "MIRROR")]
 internal sealed record MirrorConfiguration : INamed
@@ -22,8 +21,11 @@ internal sealed record MirrorConfiguration : INamed
     [Setting("What the target speaks. HTTP/2 with prior knowledge on http, by ALPN on https.")]
     public ShadowProtocol Protocol { get; init; } = ShadowProtocol.Http1;
 
-    [Setting("The share of the exchanges that fit, to two decimals: `10`, `0.01`, `10%`.")]
-    public required Percent Percent { get; init; }
+    [Setting("The share of the exchanges that fit, to two decimals: `10`, `0.01`, `10%`.", IsChoice = true, Default = "required, unless `ramp` is there")]
+    public Percent? Percent { get; init; }
+
+    [Setting("A percentage that rises by itself, in steps, while the shadow and Umbra stay well; in place of `percent`.", IsChoice = true, Default = "none")]
+    public RampConfiguration? Ramp { get; init; }
 
     [Setting("What requests must share to be in or out together; the same key stays in when the percentage grows.", Default = "each request by itself")]
     public SampleByConfiguration? SampleBy { get; init; }

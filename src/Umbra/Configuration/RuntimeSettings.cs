@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Umbra.Core.Mirroring;
 using Umbra.Inline.Tap;
+using Umbra.Ramping;
 
 namespace Umbra.Configuration;
 
@@ -17,6 +18,10 @@ internal static class RuntimeSettings
 
     /// <summary>The mirrors' halves of the worker, in the order of the file.</summary>
     public static ImmutableArray<DeliverySettings> ToDeliveries(this UmbraConfiguration configuration) => [.. configuration.Mirrors.Select(mirror => mirror.ToDelivery(configuration))];
+
+    /// <summary>The mirrors' ramps, for those that have one.</summary>
+    public static ImmutableArray<RampSettings> ToRamps(this UmbraConfiguration configuration) =>
+        [.. configuration.Mirrors.Where(mirror => mirror.Ramp is not null).Select(mirror => mirror.Ramp!.ToSettings(mirror))];
 
     /// <summary>A tap.</summary>
     public static TapSettings ToSettings(this TapConfiguration tap, string source) => new()
@@ -39,7 +44,7 @@ internal static class RuntimeSettings
     public static MirrorRule ToRule(this MirrorConfiguration mirror, UmbraConfiguration configuration) => new()
     {
         Name = mirror.Name,
-        PercentHundredths = mirror.Percent.Hundredths,
+        PercentHundredths = mirror.Percent?.Hundredths ?? mirror.Ramp!.Steps[0].Hundredths,
         SampleBy = mirror.SampleBy switch
         {
             { Header: { } header } => new SampleKey(SampleKeyKind.Header, header),
@@ -53,6 +58,19 @@ internal static class RuntimeSettings
         TrustedProxies = configuration.TrustedProxies,
         Fleet = configuration.Fleet,
         IsPaused = mirror.Paused,
+    };
+
+    /// <summary>A mirror's ramp.</summary>
+    public static RampSettings ToSettings(this RampConfiguration ramp, MirrorConfiguration mirror) => new()
+    {
+        Mirror = mirror.Name,
+        Sources = mirror.From,
+        Steps = [.. ramp.Steps.Select(step => step.Hundredths)],
+        Every = ramp.Every,
+        ErrorHundredths = ramp.Hold.ShadowErrors.Hundredths,
+        P99 = ramp.Hold.ShadowP99,
+        Minimum = ramp.Hold.Minimum,
+        Timeout = mirror.Timeout,
     };
 
     /// <summary>A mirror's half of the worker.</summary>

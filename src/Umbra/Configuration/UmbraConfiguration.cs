@@ -14,7 +14,7 @@ internal sealed record UmbraConfiguration
     [Setting("The data plane's own port: `/healthz` and `/readyz`, without a token.")]
     public HealthConfiguration Health { get; init; } = new();
 
-    [Setting("The folder for tokens and for what `umbra set` changed.", Text = TextRule.Folder, Default = "a folder of the user's")]
+    [Setting("The folder for tokens, for what `umbra set` changed and for where ramps are.", Text = TextRule.Folder, Default = "a folder of the user's")]
     public string? State { get; init; }
 
     [Setting("The key of all pseudonyms: the same value gets the same pseudonym wherever the key is the same. 16 characters at least.", Default = "made at first start, kept in the state folder")]

@@ -29,6 +29,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     private double _lastReload;
     private double _longestPauseMs;
     private volatile bool _isReady;
+    private volatile bool _isDraining;
     private volatile bool _isCutShort;
 
     private DataPlaneHost(
@@ -133,6 +134,11 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     public async Task DrainAsync()
     {
         _isReady = false;
+        lock (_applying)
+        {
+            _isDraining = true;
+        }
+
         _log.Draining();
         await _taps.DrainAsync().ConfigureAwait(false);
         await _server.StopAsync(_isCutShort ? TimeSpan.Zero : _settings.WorkerDrain).ConfigureAwait(false);
@@ -176,9 +182,14 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     {
         lock (_applying)
         {
-            if (!OverrideStore.Keys.Contains(key))
+            if (!OverrideStore.Keys.Contains(key) && key != OverrideStore.StepKey)
             {
                 return new OverrideAnswer(false, $"{key}: cannot be changed while running; these can: {string.Join(", ", OverrideStore.Keys)}");
+            }
+
+            if (key == "ramp" && value is not ("hold" or "resume"))
+            {
+                return new OverrideAnswer(false, "ramp: is neither hold nor resume");
             }
 
             var names = _settings.Mirrors.Select(m => m.Rule.Name).Where(n => mirror is "*" || mirror == n).ToList();
@@ -187,7 +198,20 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
                 return new OverrideAnswer(false, $"{mirror}: there is no such mirror; there are: {string.Join(", ", _settings.Mirrors.Select(m => m.Rule.Name))}");
             }
 
-            var wanted = _overrides.With(names.Select(n => new SettingOverride(n, key, value)));
+            if (key is "ramp" or OverrideStore.StepKey)
+            {
+                var all = names;
+                names = [.. names.Where(n => _settings.Mirrors.Any(m => m.Rule.Name == n && m.IsRamped))];
+                if (names.Count == 0)
+                {
+                    return new OverrideAnswer(false, $"{string.Join(", ", all)}: has no ramp");
+                }
+            }
+
+            // A ramp that is resumed is overruled by nothing any more.
+            var wanted = (key, value) is ("ramp", "resume")
+                ? _overrides.Without(names, "ramp", "percent")
+                : _overrides.With(names.Select(n => new SettingOverride(n, key, value)));
             var own = _configuration.Load([]);
             var load = own.Settings is null ? own : _configuration.Load(wanted);
             if (load.Settings is null)
@@ -201,7 +225,13 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             }
 
             var notKept = _overrides.Keep(wanted, own.Settings!);
-            return new OverrideAnswer(true, $"{string.Join(", ", names)}: {key} is {value}{(notKept is null ? "" : $" (until it ends: {notKept})")}");
+            var said = (key, value) switch
+            {
+                ("ramp", "hold") => "the ramp stays where it is",
+                ("ramp", _) => "the ramp goes on",
+                _ => $"{key} is {value}",
+            };
+            return new OverrideAnswer(true, $"{string.Join(", ", names)}: {said}{(notKept is null ? "" : $" (until it ends: {notKept})")}");
         }
     }
 
@@ -286,6 +316,11 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
 
     private string? Apply(DataPlaneSettings settings)
     {
+        if (_isDraining)
+        {
+            return "the end has begun, and nothing is changed any more";
+        }
+
         // The worker learns of a mirror before it is sent an exchange for it: the settings go first on the same socket.
         var before = _settings;
         _server.SendSettings(settings.WorkerSettings);
@@ -315,6 +350,6 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         var rule = settings.Mirrors.FirstOrDefault(m => m.Rule.Name == account.Mirror)?.Rule;
         return new MirrorLedger(
             account.Read(), rule?.PercentHundredths ?? 0, rule?.IsPaused ?? false, rule is not null,
-            [.. overrides.Where(o => o.Mirror == account.Mirror).Select(o => $"{o.Key}={o.Value}")]);
+            [.. overrides.Where(o => o.Mirror == account.Mirror && o.Key != OverrideStore.StepKey).Select(o => $"{o.Key}={o.Value}")]);
     }
 }

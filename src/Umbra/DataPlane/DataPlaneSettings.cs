@@ -72,4 +72,5 @@ internal sealed record DataPlaneSettings
 /// <summary>The data plane's half of a mirror.</summary>
 /// <param name="Rule">What it takes.</param>
 /// <param name="From">The sources that it takes from.</param>
-internal sealed record MirrorPlan(MirrorRule Rule, ImmutableArray<string> From);
+/// <param name="IsRamped">Its percentage is a step of a ramp.</param>
+internal sealed record MirrorPlan(MirrorRule Rule, ImmutableArray<string> From, bool IsRamped = false);

@@ -20,6 +20,8 @@ internal sealed record DataPlaneLoad(DataPlaneSettings? Settings, ImmutableArray
 
 /// <summary>A setting of a mirror that was changed while running.</summary>
 /// <param name="Mirror">The mirror's name.</param>
-/// <param name="Key"><c>percent</c> or <c>paused</c>.</param>
+/// <param name="Key">
+/// <c>percent</c>, <c>paused</c>, <c>ramp</c> (<c>hold</c>: the ramp stays where it is), or <c>step</c>: where the ramp is, weaker than <c>percent</c>.
+/// </param>
 /// <param name="Value">As it would stand in the file.</param>
 internal sealed record SettingOverride(string Mirror, string Key, string Value);

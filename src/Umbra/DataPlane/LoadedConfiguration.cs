@@ -26,7 +26,8 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
             return new DataPlaneLoad(null, [error.ToString()]);
         }
 
-        source = source.With(flags).With(overrides.Select(change => new Overlay($"mirrors.{change.Mirror}.{change.Key}", change.Value, "umbra set")));
+        // A percentage that was set is no value of the file's: it may stand beside a ramp, which it overrules.
+        source = source.With(flags).With(overrides.Where(change => change.Key == "paused").Select(change => new Overlay($"mirrors.{change.Mirror}.paused", change.Value, "umbra set")));
         var result = ConfigurationLoader.Load(source);
         if (result.Configuration is not { } configuration)
         {
@@ -34,7 +35,12 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         }
 
         Files = [.. WatchedFiles.Of(source), .. WatchedFiles.CertificatesOf(configuration)];
-        return new DataPlaneLoad(ToSettings(configuration, WithAdminPort(source, configuration)), []);
+        if (ShareOverrides.Problems(overrides) is { Length: > 0 } problems)
+        {
+            return new DataPlaneLoad(null, problems);
+        }
+
+        return new DataPlaneLoad(ToSettings(configuration, WithAdminPort(source, configuration), overrides), []);
     }
 
     /// <summary>Reads file, environment and flags, with nothing that was changed while running.</summary>
@@ -56,10 +62,10 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         return source is not null;
     }
 
-    private DataPlaneSettings ToSettings(UmbraConfiguration configuration, ConfigurationSource source) => new()
+    private DataPlaneSettings ToSettings(UmbraConfiguration configuration, ConfigurationSource source, ImmutableArray<SettingOverride> overrides) => new()
     {
         Taps = configuration.ToTaps(),
-        Mirrors = [.. configuration.Mirrors.Zip(configuration.ToRules(), (mirror, rule) => new MirrorPlan(rule, mirror.From))],
+        Mirrors = [.. configuration.Mirrors.Zip(configuration.ToRules(), (mirror, rule) => new MirrorPlan(ShareOverrides.Apply(rule, mirror, overrides), mirror.From, mirror.Ramp is not null))],
         Limits = configuration.Limits.ToHttpLimits(),
         Intake = configuration.Limits.ToIntakeSettings(),
         Health = configuration.Health.Listen,

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Umbra.DataPlane;
 
 /// <summary>
-/// What <c>umbra set</c>, <c>pause</c> and <c>resume</c> changed, kept over restarts in <c>overrides.json</c> of the state folder. An override
+/// What <c>umbra set</c>, <c>pause</c> and <c>resume</c> changed, and the steps at which ramps are, kept over restarts in <c>overrides.json</c> of the state folder. An override
 /// goes when the configuration's own value of its key is no longer the one that it was laid over.
 /// </summary>
 internal sealed class OverrideStore(string folder)
@@ -17,8 +17,11 @@ internal sealed class OverrideStore(string folder)
     /// <summary>What is in force.</summary>
     public ImmutableArray<SettingOverride> Current => [.. _entries.Select(e => e.Override)];
 
-    /// <summary>The keys that can be changed.</summary>
-    public static ImmutableArray<string> Keys { get; } = ["percent", "paused"];
+    /// <summary>The keys that users can change.</summary>
+    public static ImmutableArray<string> Keys { get; } = ["percent", "paused", "ramp"];
+
+    /// <summary>The key under which a ramp keeps its step: the worker's, not a user's.</summary>
+    public const string StepKey = "step";
 
     private string Path => System.IO.Path.Combine(folder, FileName);
 
@@ -63,6 +66,10 @@ internal sealed class OverrideStore(string folder)
     /// <summary>What would be in force after a change.</summary>
     public ImmutableArray<SettingOverride> With(IEnumerable<SettingOverride> changes) =>
         [.. Current.Where(c => !changes.Any(n => n.Mirror == c.Mirror && n.Key == c.Key)), .. changes];
+
+    /// <summary>What would be in force without some of it.</summary>
+    public ImmutableArray<SettingOverride> Without(IReadOnlyCollection<string> mirrors, params IReadOnlyCollection<string> keys) =>
+        [.. Current.Where(c => !mirrors.Contains(c.Mirror) || !keys.Contains(c.Key))];
 
     /// <summary>Takes what is in force now and keeps it.</summary>
     /// <param name="current">All overrides.</param>
@@ -109,10 +116,13 @@ internal sealed class OverrideStore(string folder)
     // A mirror that is gone has no value, so its overrides go too.
     private static string OwnValue(DataPlaneSettings own, SettingOverride setting)
     {
-        var rule = own.Mirrors.FirstOrDefault(m => m.Rule.Name == setting.Mirror)?.Rule;
+        var plan = own.Mirrors.FirstOrDefault(m => m.Rule.Name == setting.Mirror);
+        var rule = plan?.Rule;
         return (rule, setting.Key) switch
         {
             (null, _) => "gone",
+            (_, "ramp" or StepKey) => plan!.IsRamped ? "ramp" : "none",
+            (_, "percent") when plan!.IsRamped => "ramp",
             (_, "percent") => (rule.PercentHundredths / 100m).ToString(CultureInfo.InvariantCulture),
             (_, "paused") => rule.IsPaused ? "true" : "false",
             _ => "unknown",

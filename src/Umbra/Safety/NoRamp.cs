@@ -1,5 +1,4 @@
 using Umbra.Configuration;
-using Umbra.Configuration.Shapes;
 
 namespace Umbra.Safety;
 
@@ -12,11 +11,9 @@ internal static class NoRamp
     /// <summary>Finds them.</summary>
     public static IEnumerable<Finding> Find(Subject subject) =>
         from entry in subject.Mirrors
-        where entry.Mirror.Percent.CompareTo(Much) >= 0 && !subject.IsOnThisMachine(entry.Mirror) && !HasRamp(entry.Key, subject.Keys)
+        where entry.Mirror.Percent is { } percent && percent.CompareTo(Much) >= 0 && !subject.IsOnThisMachine(entry.Mirror)
         select subject.Warn(
             FindingKind.NoRamp, entry.Key + ".percent",
-            $"{Units.Format(entry.Mirror.Percent)} of production from the first moment on, without a `ramp`",
+            $"{Units.Format(entry.Mirror.Percent!.Value)} of production from the first moment on, without a `ramp`",
             "begin with percent: 1 and raise it with `umbra set`, or give it a `ramp`");
-
-    private static bool HasRamp(string mirror, Reading keys) => keys.Has(mirror + ".ramp");
 }

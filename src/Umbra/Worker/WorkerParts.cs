@@ -6,6 +6,7 @@ using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
 using Umbra.Core.Sanitizing.Pseudonyms;
+using Umbra.Ramping;
 using Umbra.Telemetry;
 
 namespace Umbra.Worker;
@@ -21,6 +22,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     // One thread carries some 100,000 small copies a second; more of them would only share the wake-ups among more sleepers.
     private readonly PollLoop? _loop = PollLoop.IsSupported ? new PollLoop("umbra delivery") : null;
     private readonly ConcurrentDictionary<string, MirrorStatistics> _statistics = new(StringComparer.Ordinal);
+    private volatile Ramps? _ramps;
     private volatile UmbraConfiguration? _configuration;
     private volatile MetricsExport? _metrics;
     private volatile bool _isEnding;
@@ -62,6 +64,14 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     public async Task ApplyAdminAsync(IDataPlane dataPlane)
     {
         var configuration = _configuration!;
+        var ramps = _ramps ??= new Ramps(_statistics.GetValueOrDefault, clock, _logger);
+        ramps.Apply(configuration.ToRamps(), configuration.State ?? StateDirectory.Default, dataPlane);
+        ramps.Start();
+        if (_isEnding)
+        {
+            ramps.Dispose();
+        }
+
         if (_admin is not null && _adminConfiguration is { } before && configuration.Admin.IsSameAs(before.Admin) && configuration.Otlp == before.Otlp)
         {
             return;
@@ -70,7 +80,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         await StopAdminAsync().ConfigureAwait(false);
         var feed = new LedgerFeed(dataPlane);
         var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
-        var metrics = new MetricsExport(feed, otlp, clock);
+        var metrics = new MetricsExport(feed, otlp, clock, () => ramps.Statuses);
         var settings = new AdminSettings
         {
             Listen = configuration.Admin.Listen,
@@ -80,7 +90,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         };
         _metrics = metrics;
         _admin = await StartAdminAsync(() =>
-            AdminServer.StartAsync(settings, dataPlane, feed, metrics, clock, CancellationToken.None, _statistics.GetValueOrDefault)).ConfigureAwait(false);
+            AdminServer.StartAsync(settings, dataPlane, feed, metrics, clock, CancellationToken.None, _statistics.GetValueOrDefault, ramps.StatusOf)).ConfigureAwait(false);
         if (_admin is null)
         {
             return; // other settings came meanwhile, or the end
@@ -115,7 +125,11 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     }
 
     /// <inheritdoc/>
-    public void Ending() => _isEnding = true;
+    public void Ending()
+    {
+        _isEnding = true;
+        _ramps?.Dispose();
+    }
 
     /// <inheritdoc/>
     public async Task StopAdminAsync()

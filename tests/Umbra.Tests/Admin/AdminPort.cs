@@ -1,4 +1,5 @@
 using Umbra.Admin;
+using Umbra.Ramping;
 using Umbra.Telemetry;
 using Xunit;
 
@@ -7,6 +8,12 @@ namespace Umbra.Tests.Admin;
 /// <summary>An admin port on a free port of loopback, and a client of it.</summary>
 internal sealed class AdminPort : IAsyncDisposable
 {
+    /// <summary>The ramp of its mirror: 10 %, then 50 %; it has stepped back once.</summary>
+    private static readonly RampStatus Ramp = RampStatus.Of(
+        new RampSettings { Mirror = "staging", Steps = [1000, 5000], Every = TimeSpan.FromMinutes(10), ErrorHundredths = 500, Minimum = 100, Timeout = TimeSpan.FromSeconds(5) },
+        new RampState { Step = 0, Held = TimeSpan.FromMinutes(7), Failures = [0, 1], StepsBack = [1, 0, 0, 0], Why = "shadow_errors at 50%: 40 of 400 copies had 5xx or no whole response; at most 5% may" },
+        overruledBy: null);
+
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private readonly MetricsExport _metrics;
     private readonly AdminServer _server;
@@ -22,9 +29,9 @@ internal sealed class AdminPort : IAsyncDisposable
     public static async Task<AdminPort> StartAsync(FakeDataPlane plane, params string[] hosts)
     {
         var feed = new LedgerFeed(plane);
-        var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, scope: $"test {Guid.NewGuid()}");
+        var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, () => [KeyValuePair.Create("staging", Ramp)], scope: $"test {Guid.NewGuid()}");
         var settings = new AdminSettings { Listen = new(System.Net.IPAddress.Loopback, 0), Token = "a token of the test", StateDirectory = "", Hosts = [.. hosts] };
-        return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken));
+        return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken, ramps: _ => Ramp));
     }
 
     public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, string? json = null, string? token = null, string? host = null, string? origin = null)

@@ -15,6 +15,8 @@ internal sealed class FakeDataPlane : IDataPlane
 
     public bool IsPaused { get; private set; }
 
+    public string? Ramp { get; private set; }
+
     public bool IsGone { get; set; }
 
     public ValueTask<LedgerSnapshot> AskLedgerAsync(CancellationToken cancellationToken) => IsGone
@@ -45,7 +47,11 @@ internal sealed class FakeDataPlane : IDataPlane
             return ValueTask.FromResult(new OverrideAnswer(false, $"there is no mirror {mirror}"));
         }
 
-        if (key == "paused")
+        if (key == "ramp")
+        {
+            Ramp = value;
+        }
+        else if (key == "paused")
         {
             IsPaused = value == "true";
         }

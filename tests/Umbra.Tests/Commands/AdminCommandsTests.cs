@@ -24,6 +24,29 @@ public sealed class AdminCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_says_where_a_ramp_is_and_why_it_stepped_back()
+    {
+        await using var port = await AdminPort.StartAsync(FakeDataPlane.WithTraffic());
+
+        var (_, output) = await RunAsync(port, "status");
+
+        Assert.Contains("staging: ramp step 1 of 2, 10%: 3m 0s left · shadow_errors at 50%: 40 of 400 copies", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ramp_is_held_and_resumed_by_name()
+    {
+        var plane = new FakeDataPlane();
+        await using var port = await AdminPort.StartAsync(plane);
+
+        Assert.Equal(0, (await RunAsync(port, "set", "staging", "ramp=hold")).ExitCode);
+        Assert.Equal("hold", plane.Ramp);
+        Assert.Equal(0, (await RunAsync(port, "set", "staging", "ramp=resume")).ExitCode);
+        Assert.Equal("resume", plane.Ramp);
+        Assert.Equal(2, (await RunAsync(port, "set", "staging", "ramp=up")).ExitCode);
+    }
+
+    [Fact]
     public async Task Status_as_json_is_the_document()
     {
         await using var port = await AdminPort.StartAsync(FakeDataPlane.WithTraffic());

@@ -24,6 +24,17 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
+    public async Task Ramp_is_summed_up_with_its_steps()
+    {
+        await CheckAsync("""
+            sources: { shop: { tap: { listen: 127.0.0.1:8080, production: 127.0.0.1:9001 } } }
+            mirrors: { staging: { from: shop, to: http://127.0.0.1:9002, ramp: { steps: [0.5, 10] } } }
+            """);
+
+        Assert.Contains("mirror staging: 0.5%, 10%, each for 10m, of shop to http://127.0.0.1:9002/\n", _stdout.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bad_configuration_is_told_whole_with_exit_code_2()
     {
         var exitCode = await CheckAsync("health: { listen: x }\nsorces: {}\n");

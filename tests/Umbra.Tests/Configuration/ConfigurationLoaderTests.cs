@@ -92,7 +92,7 @@ public sealed class ConfigurationLoaderTests
                 auth: { header: { name: X-Api-Key, value: "${file:/run/secrets/token}" } }
             """)).Mirrors[0];
 
-        Assert.Equal((2500, TimeSpan.FromSeconds(3), 7, "${env:X}.25"), (mirror.Percent.Hundredths, mirror.Timeout, mirror.Limits.Queue, mirror.Host));
+        Assert.Equal((2500, TimeSpan.FromSeconds(3), 7, "${env:X}.25"), (mirror.Percent!.Value.Hundredths, mirror.Timeout, mirror.Limits.Queue, mirror.Host));
         Assert.Equal(Sample.Secret, mirror.Auth!.Header!.Value.Reveal());
     }
 

@@ -11,10 +11,10 @@ public sealed class OverlayTests
         var environment = new Overlay("mirrors.staging.percent", "20", "UMBRA__MIRRORS__STAGING__PERCENT");
         var flag = new Overlay("mirrors.staging.percent", "30", "--percent");
 
-        Assert.Equal(1000, Sample.Good(Sample.Least).Mirrors[0].Percent.Hundredths);
-        Assert.Equal(2000, Sample.Good(Sample.Least, environment).Mirrors[0].Percent.Hundredths);
-        Assert.Equal(3000, Sample.Good(Sample.Least, environment, flag).Mirrors[0].Percent.Hundredths);
-        Assert.Equal(2000, Sample.Good(Sample.Least, flag, environment).Mirrors[0].Percent.Hundredths);
+        Assert.Equal(1000, Sample.Good(Sample.Least).Mirrors[0].Percent?.Hundredths);
+        Assert.Equal(2000, Sample.Good(Sample.Least, environment).Mirrors[0].Percent?.Hundredths);
+        Assert.Equal(3000, Sample.Good(Sample.Least, environment, flag).Mirrors[0].Percent?.Hundredths);
+        Assert.Equal(2000, Sample.Good(Sample.Least, flag, environment).Mirrors[0].Percent?.Hundredths);
     }
 
     [Fact]

@@ -67,6 +67,10 @@ internal static class Sample
             order: connection
             exclude: []
             tls: { serverName: second.example.com, verify: false }
+          third:
+            from: shop
+            to: http://localhost:9444
+            ramp: { steps: [1, 10, 50, 100], every: 10m, hold: { shadowErrors: 5%, shadowP99: 800ms, minimum: 50 } }
         """;
 
     /// <summary>The secret that references in <see cref="Whole"/> stand for.</summary>

@@ -78,6 +78,48 @@ public sealed class DataPlaneHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Step_of_a_ramp_is_weaker_than_what_a_user_set_until_the_ramp_is_resumed()
+    {
+        (_configuration.IsRamped, _configuration.Hundredths) = (true, 100);
+        await using (var host = await StartAsync())
+        {
+            Assert.True(host.Set("a", "step", "10").Accepted);
+            Assert.Equal((1_000, 0), (host.ReadLedger().Mirrors[0].PercentHundredths, host.ReadLedger().Mirrors[0].Overrides.Length));
+            Assert.True(host.Set("a", "percent", "25").Accepted);
+            Assert.True(host.Set("a", "ramp", "hold").Accepted);
+            Assert.True(host.Set("a", "step", "50").Accepted);
+            Assert.Equal(2_500, host.ReadLedger().Mirrors[0].PercentHundredths);
+            Assert.Equal(["percent=25", "ramp=hold"], host.ReadLedger().Mirrors[0].Overrides);
+            Assert.True(host.Set("a", "ramp", "resume").Accepted);
+            Assert.Equal((5_000, 0), (host.ReadLedger().Mirrors[0].PercentHundredths, host.ReadLedger().Mirrors[0].Overrides.Length));
+            Assert.False(host.Set("a", "ramp", "up").Accepted);
+        }
+
+        // The step stays while no worker says anything else: over a restart, and over other steps in the file; without a ramp it is nothing.
+        await using var second = await StartAsync();
+        Assert.Equal(5_000, second.ReadLedger().Mirrors[0].PercentHundredths);
+        _configuration.Hundredths = 200;
+        second.Reload();
+        Assert.Equal(5_000, second.ReadLedger().Mirrors[0].PercentHundredths);
+        _configuration.IsRamped = false;
+        second.Reload();
+        Assert.Equal(200, second.ReadLedger().Mirrors[0].PercentHundredths);
+        Assert.False(second.Set("a", "step", "10").Accepted);
+        Assert.False(second.Set("a", "ramp", "hold").Accepted);
+    }
+
+    [Fact]
+    public async Task Change_after_the_drain_began_is_refused_and_binds_nothing()
+    {
+        await using var host = await StartAsync();
+        await host.DrainAsync();
+
+        Assert.False(host.Set("a", "percent", "1").Accepted);
+        host.Reload();
+        Assert.Empty(host.Taps);
+    }
+
+    [Fact]
     public async Task All_mirrors_are_paused_and_resumed_at_once()
     {
         _configuration.Mirrors = ["a", "b"];

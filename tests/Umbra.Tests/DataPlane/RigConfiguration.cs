@@ -17,6 +17,8 @@ internal sealed class RigConfiguration(string state, int productionPort) : IData
 
     public int Hundredths { get; set; } = 10_000;
 
+    public bool IsRamped { get; set; }
+
     public IPEndPoint Listen { get; set; } = new(IPAddress.Loopback, 0);
 
     public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(1);
@@ -25,7 +27,7 @@ internal sealed class RigConfiguration(string state, int productionPort) : IData
 
     public DataPlaneLoad Load(ImmutableArray<SettingOverride> overrides)
     {
-        var percents = overrides.Where(o => o.Key == "percent").ToDictionary(o => o.Mirror, o => o.Value);
+        var percents = overrides.Where(o => o.Key is "percent" or "step").GroupBy(o => o.Mirror).ToDictionary(g => g.Key, g => g.MinBy(o => o.Key)!.Value);
         if (percents.Values.FirstOrDefault(v => !decimal.TryParse(v, CultureInfo.InvariantCulture, out _)) is { } bad)
         {
             return new DataPlaneLoad(null, [$"umbra set: percent: {bad} is no number"]);
@@ -35,7 +37,7 @@ internal sealed class RigConfiguration(string state, int productionPort) : IData
             new DataPlaneSettings
             {
                 Taps = [new TapSettings { Source = "shop", Listen = Listen, Production = [new DnsEndPoint("127.0.0.1", productionPort)], Idle = Idle, Drain = TimeSpan.FromSeconds(5) }],
-                Mirrors = [.. Mirrors.Select(name => new MirrorPlan(Rule(name, percents, overrides), ["shop"]))],
+                Mirrors = [.. Mirrors.Select(name => new MirrorPlan(Rule(name, percents, overrides), ["shop"], IsRamped))],
                 Health = new IPEndPoint(IPAddress.Loopback, 0),
                 IsWorkerIsolated = false,
                 State = state,

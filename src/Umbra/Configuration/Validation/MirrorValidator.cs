@@ -18,6 +18,11 @@ internal static class MirrorValidator
         SanitizeValidator.Validate(mirror.Sanitize, key + ".sanitize", reading);
         ValidateMatchers(mirror.Match, key + ".match", reading);
         ValidateMatchers([.. mirror.Exclude], key + ".exclude", reading);
+        if (mirror.Ramp is { } ramp)
+        {
+            RampValidator.Validate(ramp, key + ".ramp", reading);
+        }
+
         if (mirror.SampleBy is { Client: false, Header: null, Cookie: null })
         {
             reading.Report(key + ".sampleBy.client", "can only be true", "remove sampleBy to sample each request by itself");

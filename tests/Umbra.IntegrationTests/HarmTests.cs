@@ -72,6 +72,23 @@ public sealed partial class HarmTests : IDisposable
         Assert.DoesNotContain("-token", umbra.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Token_that_is_not_there_yet_is_waited_for()
+    {
+        await using var production = RecordingServer.Start();
+        await using var shadow = RecordingServer.Start();
+        await using var umbra = await StartAsync(production, shadow, "paused: true");
+
+        Write(production, shadow, $$"""auth: { bearer: "${file:{{Token}}}" }""");
+        await umbra.UntilAsync(() => umbra.Output.Contains("there is no such file", StringComparison.Ordinal), "the missing file is named");
+        await File.WriteAllTextAsync(Token, "late-token\n", TestContext.Current.CancellationToken);
+        await umbra.UntilAsync(() => umbra.Output.Contains("version 2 is in force", StringComparison.Ordinal), "the file is read when it comes");
+        Assert.Equal(0, await LoadAsync(umbra, 1));
+        await umbra.UntilLedgerAsync(ledger => ledger is { Mirrored: 1, Pending: 0 });
+
+        Assert.Contains("\r\nAuthorization: Bearer late-token\r\n", Assert.Single(shadow.Requests).Head, StringComparison.Ordinal);
+    }
+
     private static string Post(string fields) => $"POST /orders HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n{fields}\r\n{{}}";
 
     private static string KeyOf(RecordedRequest request) => KeyLine().Match(request.Head).Groups[1].Value;
@@ -80,6 +97,11 @@ public sealed partial class HarmTests : IDisposable
 
     private Task<UmbraProcess> StartAsync(RecordingServer production, RecordingServer shadow, string settings)
     {
+        Write(production, shadow, settings);
+        return UmbraProcess.StartAsync(["run", "-c", Configuration], State);
+    }
+
+    private void Write(RecordingServer production, RecordingServer shadow, string settings) =>
         File.WriteAllText(Configuration, $$"""
             admin: { listen: 127.0.0.1:0 }
             health: { listen: 127.0.0.1:0 }
@@ -90,8 +112,6 @@ public sealed partial class HarmTests : IDisposable
             mirrors:
               shadow: { from: [shop], to: "http://{{shadow.EndPoint}}", percent: 100, methods: all, {{settings}} }
             """);
-        return UmbraProcess.StartAsync(["run", "-c", Configuration], State);
-    }
 
     [GeneratedRegex("\r\nIdempotency-Key: ([^\r]+)\r\n")]
     private static partial Regex KeyLine();

@@ -23,7 +23,7 @@ public sealed class MirrorTests
         Assert.True(figures.AddsUp, figures.ToString());
         Assert.Equal(Enumerable.Range(0, 200).Select(i => $"GET /a/../b%2F/{i}?q=%20 HTTP/1.1").Order(), shadow.Requests.Select(request => request.RequestLine).Order());
         Assert.All(shadow.Requests, request => Assert.Equal(
-            ["hOST: shop.example:8080", "X-b: 2", "x-A: 1", "Accept: */*", "X-Mirrored-From: shop.example", "X-Umbra-Mirror: umbra/shadow"], request.Fields));
+            ["hOST: shop.example:8080", "X-b: 2", "x-A: 1", "Accept: */*", "X-Mirrored-From: shop.example", "baggage: umbra.shadow=shadow", "X-Umbra-Mirror: umbra/shadow"], request.Fields));
         Assert.Equal(0, await umbra.StopAsync());
         Assert.Contains("200", umbra.Output, StringComparison.Ordinal);
     }

@@ -28,6 +28,9 @@ internal enum KnownField : byte
 
     /// <summary>Continued (W3C Trace Context).</summary>
     TraceParent,
+
+    /// <summary>All in one, with the mark (W3C Baggage).</summary>
+    Baggage,
 }
 
 /// <summary>Finds a name among the known ones.</summary>
@@ -39,6 +42,7 @@ internal static class KnownFields
         2 when Is(name, "te"u8) => KnownField.HopByHop,
         4 when Is(name, "host"u8) => KnownField.Host,
         6 when Is(name, "expect"u8) => KnownField.HopByHop,
+        7 when Is(name, "baggage"u8) => KnownField.Baggage,
         7 when Is(name, "trailer"u8) => KnownField.Trailer,
         7 when Is(name, "upgrade"u8) => KnownField.HopByHop,
         10 when Is(name, "connection"u8) => KnownField.Connection,

@@ -98,13 +98,15 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     }
 
     /// <summary>Takes on other settings.</summary>
+    /// <remarks>What waits goes on with the fields that it was written with; the breaker, connections and copies in flight live on.</remarks>
     /// <returns>False when they need a pipeline of their own: another target, other certificates, another order.</returns>
     public bool TryUpdate(DeliverySettings settings)
     {
         var current = _state.Settings;
         if (settings.Name != current.Name || settings.Target != current.Target || settings.Http2 != current.Http2 || settings.Tls != current.Tls
             || settings.Sanitize?.KeyStamp != current.Sanitize?.KeyStamp
-            || settings.Order != current.Order || settings.OrderKeyHeader != current.OrderKeyHeader || settings.DnsRefresh != current.DnsRefresh)
+            || settings.Order != current.Order || settings.OrderKeyHeader != current.OrderKeyHeader || settings.DnsRefresh != current.DnsRefresh
+            || (settings.Http2 && settings.InFlight != current.InFlight)) // the runtime's client cannot change its bound of connections
         {
             return false;
         }

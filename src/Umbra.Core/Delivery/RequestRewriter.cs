@@ -15,8 +15,8 @@ namespace Umbra.Core.Delivery;
 /// <code>
 /// 1. request line      prefix + raw target; an absolute-form target and * stay as they came; always HTTP/1.1
 /// 2. Host              first, when there was none
-/// 3. fields            in order: hop-by-hop ones out, Host and framing rewritten in place, rules applied
-/// 4. additions         framing that had no field, what rules add, the fleet's mark
+/// 3. fields            in order: hop-by-hop ones out, Host, framing, baggage and the idempotency key rewritten in place, rules applied
+/// 4. additions         framing, key and baggage that had no field, what rules add, the fleet's mark
 /// 5. body              as one chunk, with its trailers, when it came in chunks
 /// </code>
 /// The version is this sender's own, as RFC 9112 section 2.3 asks of whatever passes messages on; it also lets the connection be kept
@@ -25,7 +25,7 @@ namespace Umbra.Core.Delivery;
 /// </remarks>
 internal readonly ref struct RequestRewriter
 {
-    // Version, CRLFs, two framing fields with their numbers, chunk-size lines.
+    // Version, CRLFs, two framing fields with their numbers, chunk-size lines; an idempotency key, the name of baggage and a comma.
     private const int FixedBytes = 640;
 
     [ThreadStatic]
@@ -35,6 +35,7 @@ internal readonly ref struct RequestRewriter
     private static FieldTable? t_trailers;
 
     private readonly RewritePlan _plan;
+    private readonly IdempotencyKeys? _keys;
     private readonly FieldTable _fields;
     private readonly FieldTable _trailerFields;
     private readonly RequestHead _head;
@@ -51,6 +52,7 @@ internal readonly ref struct RequestRewriter
     public RequestRewriter(RewritePlan plan, in ExchangeRecord record, in RequestHead head, FieldTable fields)
     {
         _plan = plan;
+        _keys = IdempotencyKeys.IsSafe(head.Method) ? null : plan.Keys;
         _fields = fields;
         _trailerFields = t_trailers ??= new FieldTable();
         _head = head;
@@ -75,7 +77,8 @@ internal readonly ref struct RequestRewriter
     public int SizeBound()
     {
         var size = FixedBytes + _head.Raw.Length + _fields.Count + _head.Host.Length + _body.Length + (2 * _trailers.Length)
-            + _plan.TargetPrefix.Length + _plan.TargetAuthority.Length + _plan.Mark.Length + (_plan.Host?.SizeBound(_values) ?? 0);
+            + _plan.TargetPrefix.Length + _plan.TargetAuthority.Length + _plan.Mark.Length + (_plan.Host?.SizeBound(_values) ?? 0)
+            + _plan.ShadowMember.Length + (_keys?.Field.Length ?? 0);
         foreach (var rule in _plan.Rules)
         {
             size += rule.Replacement is { } replacement ? LineBound(rule, replacement) : 0;
@@ -144,9 +147,9 @@ internal readonly ref struct RequestRewriter
 
     private void WriteFields(ref SpanWriter writer, scoped ReadOnlySpan<KnownField> kinds, bool hasNames)
     {
-        // Whether a rule's one field, and the framing's, was written in an original's place.
+        // Whether a rule's one field, and each of the other rewritten ones, was written in an original's place.
         Span<bool> isReplaced = _plan.Rules.Length <= 128 ? stackalloc bool[_plan.Rules.Length] : new bool[_plan.Rules.Length];
-        var isFramed = false;
+        var (isFramed, isKeyed, isMarked) = (false, false, _plan.ShadowMember.IsEmpty);
         for (var i = 0; i < kinds.Length; i++)
         {
             switch (kinds[i])
@@ -154,7 +157,7 @@ internal readonly ref struct RequestRewriter
                 case KnownField.Connection or KnownField.HopByHop:
                     break;
                 case KnownField.Host:
-                    WriteHost(ref writer, _head.Raw[_fields[i].NameStart.._fields[i].ValueStart], _head.Value(i));
+                    WriteHost(ref writer, NameOf(i), _head.Value(i));
                     break;
                 case KnownField.ContentLength or KnownField.TransferEncoding:
                     isFramed = WriteFraming(ref writer, kinds[i], i, isFramed);
@@ -162,7 +165,20 @@ internal readonly ref struct RequestRewriter
                 case KnownField.Trailer when _trailers.Length == 0:
                     break;
                 default:
-                    if (!hasNames || !HopByHopNames.Contain(_head, kinds, _head.Name(i)))
+                    if (hasNames && HopByHopNames.Contain(_head, kinds, _head.Name(i)))
+                    {
+                        break;
+                    }
+
+                    if (kinds[i] == KnownField.Baggage && !_plan.ShadowMember.IsEmpty)
+                    {
+                        isMarked = isMarked || WriteBaggage(ref writer, kinds, _head.Name(i));
+                    }
+                    else if (_keys is { } keys && keys.IsFor(_head.Name(i)))
+                    {
+                        isKeyed = WriteKey(ref writer, keys, i, isKeyed);
+                    }
+                    else
                     {
                         WriteField(ref writer, kinds, i, isReplaced);
                     }
@@ -180,9 +196,44 @@ internal readonly ref struct RequestRewriter
             WriteLength(ref writer, "Content-Length: "u8);
         }
 
+        if (!isKeyed && _keys is { MakesMissing: true } missing)
+        {
+            missing.WriteMade(ref writer, _id);
+        }
+
         WriteAdditions(ref writer, isReplaced);
+        if (!isMarked)
+        {
+            WriteBaggage(ref writer, [], "baggage"u8);
+        }
+
         writer.Write(_plan.Mark.Span);
         writer.Write("\r\n"u8);
+    }
+
+    private bool WriteBaggage(ref SpanWriter writer, scoped ReadOnlySpan<KnownField> kinds, ReadOnlySpan<byte> name)
+    {
+        writer.Write(name);
+        writer.Write(": "u8);
+        Baggage.Write(ref writer, _head, kinds, _plan.ShadowMember.Span);
+        writer.Write("\r\n"u8);
+        return true;
+    }
+
+    // One key, in the place of the first; a client must not send more than one. An empty one is none.
+    private bool WriteKey(ref SpanWriter writer, IdempotencyKeys keys, int field, bool isKeyed)
+    {
+        var value = _head.Value(field);
+        if (isKeyed || value.IsEmpty)
+        {
+            return isKeyed;
+        }
+
+        writer.Write(_head.Name(field));
+        writer.Write(": "u8);
+        keys.WriteDerived(ref writer, value);
+        writer.Write("\r\n"u8);
+        return true;
     }
 
     private void WriteField(ref SpanWriter writer, scoped ReadOnlySpan<KnownField> kinds, int field, scoped Span<bool> isReplaced)
@@ -202,7 +253,7 @@ internal readonly ref struct RequestRewriter
         var slice = _fields[field];
         if (kinds[field] == KnownField.TraceParent && kinds.Count(KnownField.TraceParent) == 1 && TraceContext.IsValid(_head.Value(field)))
         {
-            writer.Write(_head.Raw[slice.NameStart..slice.ValueStart]);
+            writer.WriteOneLine(NameOf(field));
             TraceContext.WriteContinued(ref writer, _head.Value(field), NewSpan());
         }
         else
@@ -233,7 +284,7 @@ internal readonly ref struct RequestRewriter
     // One framing field, in the place of the first that was there.
     private bool WriteFraming(ref SpanWriter writer, KnownField kind, int field, bool isFramed)
     {
-        var name = _head.Raw[_fields[field].NameStart.._fields[field].ValueStart];
+        var name = NameOf(field);
         if (isFramed || kind != (IsChunked ? KnownField.TransferEncoding : KnownField.ContentLength) || (!IsChunked && !HasLength))
         {
             return isFramed;
@@ -303,7 +354,7 @@ internal readonly ref struct RequestRewriter
 
             // What may not be sent as a field may not be sent as a trailer; a rule's value was sent as a field.
             if (KnownFields.Of(name) == KnownField.Other && (rule < 0 || _plan.Rules[rule].KeepsOriginal)
-                && !Ascii.EqualsIgnoreCase(name, FleetMark.LowercaseFieldName))
+                && _keys?.IsFor(name) != true && !Ascii.EqualsIgnoreCase(name, FleetMark.LowercaseFieldName))
             {
                 writer.WriteOneLine(_trailers[slice.NameStart..(slice.ValueStart + slice.ValueLength)]);
                 writer.Write("\r\n"u8);
@@ -313,6 +364,9 @@ internal readonly ref struct RequestRewriter
         writer.Write("\r\n"u8);
         return new RequestLayout(writer.Length, headLength, bodyStart, _body.Length);
     }
+
+    // With the colon and what stands between it and the value.
+    private ReadOnlySpan<byte> NameOf(int field) => _head.Raw[_fields[field].NameStart.._fields[field].ValueStart];
 
     private int RuleFor(ReadOnlySpan<byte> name)
     {
@@ -347,10 +401,3 @@ internal readonly ref struct RequestRewriter
         return t_requestId;
     }
 }
-
-/// <summary>Where the parts of a rewritten request are.</summary>
-/// <param name="Length">Bytes in all.</param>
-/// <param name="HeadLength">Bytes of the head, empty line included.</param>
-/// <param name="BodyStart">The body's first byte; inside the chunk when it is sent as one.</param>
-/// <param name="BodyLength">Bytes of the body, without chunk framing.</param>
-internal readonly record struct RequestLayout(int Length, int HeadLength, int BodyStart, int BodyLength);

@@ -53,6 +53,10 @@ internal sealed class RewritePlan
         Host = host is null ? null : new HeaderTemplate(host);
         Rules = [.. rules.Values];
         Ignored = ignored.DrainToImmutable();
+        Keys = KeysOf(settings, rules);
+        ShadowMember = settings.MarkBaggage && rules.GetValueOrDefault(Baggage.FieldName) is not { KeepsOriginal: false }
+            ? Encoding.ASCII.GetBytes($"{Baggage.ShadowKey}={OneToken(settings.Name)}")
+            : [];
     }
 
     /// <summary>The target's path, which is put before an origin-form target; empty for none.</summary>
@@ -66,6 +70,12 @@ internal sealed class RewritePlan
 
     /// <summary>The fleet's mark as a whole field line.</summary>
     public ReadOnlyMemory<byte> Mark { get; }
+
+    /// <summary>The member that is added to <c>baggage</c>; empty for none.</summary>
+    public ReadOnlyMemory<byte> ShadowMember { get; }
+
+    /// <summary>The mirror's own idempotency keys; null leaves the field as it is.</summary>
+    public IdempotencyKeys? Keys { get; }
 
     /// <summary>What is done to fields, one item a name.</summary>
     public ImmutableArray<FieldRule> Rules { get; }
@@ -87,7 +97,17 @@ internal sealed class RewritePlan
         name.Length == 0
         || name.Any(character => !char.IsAscii(character) || !HeadParser.IsTokenByte((byte)character))
         || name.Equals(FleetMark.FieldName, StringComparison.OrdinalIgnoreCase)
-        || KnownFields.Of(Encoding.ASCII.GetBytes(name)) is not (KnownField.Other or KnownField.TraceParent);
+        || KnownFields.Of(Encoding.ASCII.GetBytes(name)) is not (KnownField.Other or KnownField.TraceParent or KnownField.Baggage);
+
+    // A rule that sets or removes the field wins; one that adds to it makes a key of its own.
+    private static IdempotencyKeys? KeysOf(DeliverySettings settings, Dictionary<string, FieldRule> rules)
+    {
+        var (field, policy) = (settings.Idempotency.Field, settings.Idempotency.Policy);
+        var rule = rules.GetValueOrDefault(field);
+        return policy == IdempotencyPolicy.Keep || IsReserved(field) || rule is { KeepsOriginal: false }
+            ? null
+            : new IdempotencyKeys(settings.Name, field, makesMissing: policy == IdempotencyPolicy.ReplaceOrMake && rule is null);
+    }
 
     private static FieldRule RuleOf(HeaderRule rule)
     {

@@ -31,6 +31,13 @@ internal sealed record DeliverySettings
     /// <summary>What is taken out of copies before they leave; null for nothing.</summary>
     public SanitizeSettings? Sanitize { get; init; }
 
+    /// <summary>Adds <c>umbra.shadow=name</c> to the <c>baggage</c> field (W3C Baggage) unless a rule sets or removes that field.</summary>
+    /// <value>Default: true.</value>
+    public bool MarkBaggage { get; init; } = true;
+
+    /// <summary>What becomes of idempotency keys.</summary>
+    public IdempotencySettings Idempotency { get; init; } = new();
+
     /// <summary>Whole time from dispatch to the response's last byte.</summary>
     /// <value>Default: 5 s.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -87,6 +94,32 @@ internal enum HeaderRuleKind : byte
 
     /// <summary>None of the name.</summary>
     Remove,
+}
+
+/// <summary>
+/// What becomes of the keys by which a server knows a request that it has had before (draft-ietf-httpapi-idempotency-key-header), under
+/// methods that are not safe. A rule that sets or removes the field wins.
+/// </summary>
+internal sealed record IdempotencySettings
+{
+    /// <summary>The field with the key.</summary>
+    public string Field { get; init; } = "Idempotency-Key";
+
+    /// <summary>What is done.</summary>
+    public IdempotencyPolicy Policy { get; init; } = IdempotencyPolicy.Replace;
+}
+
+/// <summary>What is done with idempotency keys.</summary>
+internal enum IdempotencyPolicy : byte
+{
+    /// <summary>A client's key becomes the mirror's own.</summary>
+    Replace,
+
+    /// <summary>That, and a request without a key gets one.</summary>
+    ReplaceOrMake,
+
+    /// <summary>The field stays as it is.</summary>
+    Keep,
 }
 
 /// <summary>Which copies keep their order.</summary>

@@ -11,7 +11,7 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var command = new DocumentedCommand("run", "Does what the file says until SIGTERM; SIGHUP, or a change of the file, reloads it.",
+        var command = new DocumentedCommand("run", "Does what the file says until SIGTERM; SIGHUP, or a change of the file or of one that it names, reloads it.",
             """
             $ umbra run -c umbra.yaml
             shop: listening on 0.0.0.0:8080, production is 127.0.0.1:9001

@@ -48,11 +48,14 @@ internal static class ConfigurationLoader
 
         // 4.
         ConfigurationValidator.Validate(configuration, reading);
-        return reading.Errors.Count > 0 ? Failed(reading) : new ConfigurationResult(configuration, []) { Keys = reading };
+        return reading.Errors.Count > 0 ? Failed(reading) : new ConfigurationResult(configuration, []) { Keys = reading, ReferredFiles = [.. reading.Files] };
     }
 
     private static ConfigurationResult Failed(Reading reading) =>
-        new(null, [.. reading.Errors.Distinct().OrderBy(error => error.Place.Order).ThenBy(error => error.Place.Line).ThenBy(error => error.Place.Column)]);
+        new(null, [.. reading.Errors.Distinct().OrderBy(error => error.Place.Order).ThenBy(error => error.Place.Line).ThenBy(error => error.Place.Column)])
+        {
+            ReferredFiles = [.. reading.Files],
+        };
 
     private static string FolderOf(string? fileName) =>
         string.IsNullOrEmpty(fileName) || fileName == "-" ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(fileName)) ?? "/";

@@ -19,7 +19,7 @@ internal static class ConfigurationReference
         the file does not have is taken in lower case. A value in brackets, braces or quotes is read as YAML: `UMBRA__MIRRORS__STAGING__METHODS='[GET, POST]'`.
 
         Any value can come from the environment or from a file: `${env:NAME}`, `${env:NAME:-default}` (also when the variable is empty), `${file:path}`; `$${` is a
-        plain `${`. Such values, secrets and header values are never shown. A *secret* cannot stand in the file itself. Relative paths start in the file's folder.
+        plain `${`. A file that is referred to is watched as the configuration's own is: when it changes, all is loaded again. Such values, secrets and header values are never shown. A *secret* cannot stand in the file itself. Relative paths start in the file's folder.
 
         | kind | written as |
         | --- | --- |

@@ -10,4 +10,7 @@ internal sealed record ConfigurationResult(UmbraConfiguration? Configuration, Im
 {
     /// <summary>Which keys were given and where they stand, for what is said of a configuration that has no errors; null when it has.</summary>
     public Reading? Keys { get; init; }
+
+    /// <summary>The files that values refer to (<c>${file:path}</c>), by full path; also those that could not be read.</summary>
+    public ImmutableArray<string> ReferredFiles { get; init; } = [];
 }

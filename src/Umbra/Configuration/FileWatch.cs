@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Umbra.Configuration;
 
 /// <summary>
-/// Tells when files change: the configuration's, certificates'. It looks instead of being told, because inotify sees neither through a
+/// Tells when files change: the configuration's, certificates', those that values refer to. It looks instead of being told, because inotify sees neither through a
 /// ConfigMap's links nor into network file systems, and a look is a few system calls a second. A change is told once the files have
 /// been alike for two looks, so that a file which is being written is not read in the middle.
 /// </summary>
@@ -31,12 +31,26 @@ internal sealed class FileWatch : IDisposable
         _timer = clock.CreateTimer(_ => LookAgain(), null, Interval, Interval);
     }
 
-    /// <summary>Watches other files from now on: a reload may name other certificates. What they are now is taken as known.</summary>
+    /// <summary>
+    /// Watches other files from now on: a reload may name other certificates. What new ones are now is taken as known; one that was watched
+    /// before and has changed since it was told, while the configuration was read say, is told.
+    /// </summary>
     public void Watch(IEnumerable<string> files)
     {
         lock (_lock)
         {
+            var (before, told) = (_files, _told);
             _files = [.. files];
+            _seen = Look(_files);
+            _told = [.. _files.Select((file, index) => before.IndexOf(file) is var at and >= 0 ? told[at] : _seen[index])];
+        }
+    }
+
+    /// <summary>They are about to be read: what they are now need not be told.</summary>
+    public void TakeAsKnown()
+    {
+        lock (_lock)
+        {
             _told = _seen = Look(_files);
         }
     }

@@ -5,7 +5,6 @@ namespace Umbra.Configuration;
 
 /// <summary>A mirror: which exchanges of which sources are copied, how they are changed, and to where.</summary>
 [Later("compare", "compare responses")]
-[Later("idempotency", "make idempotency keys")]
 [NamedBy(TextRule.Name, "MIRROR")]
 internal sealed record MirrorConfiguration : INamed
 {
@@ -46,6 +45,14 @@ internal sealed record MirrorConfiguration : INamed
     [Setting("Changes of header fields. Values may hold `$host`, `$request_uri`, `$remote_addr` and `$request_id`.")]
     public HeadersConfiguration Headers { get; init; } = new();
 
+    [Setting("Adds the member `umbra.shadow=MIRROR` to the field `baggage` (W3C), so that every service behind the target can see that it works for a copy.")]
+    public bool Baggage { get; init; } = true;
+
+    [Setting(
+        "Idempotency keys of methods that are not safe: a client's key becomes the mirror's own; with this key given, a request without one gets one. `false` leaves the field as it is.",
+        Default = "a client's key becomes the mirror's own, none is made")]
+    public IdempotencyConfiguration? Idempotency { get; init; }
+
     [Setting("The credentials that the target accepts instead of production's.", Default = "none")]
     public AuthConfiguration? Auth { get; init; }
 
@@ -79,6 +86,16 @@ internal enum ShadowProtocol : byte
 
     /// <summary>HTTP/2.</summary>
     Http2,
+}
+
+/// <summary>What becomes of idempotency keys (draft-ietf-httpapi-idempotency-key-header).</summary>
+internal sealed record IdempotencyConfiguration
+{
+    [Setting("The field with the key.", Text = TextRule.ChangedHeaderName)]
+    public string Header { get; init; } = "Idempotency-Key";
+
+    [Setting("Keys are made from the client's, or from the exchange where it has none; `false` leaves the field as it is. Also `idempotency: false`.", IsShorthand = true)]
+    public bool Derive { get; init; } = true;
 }
 
 /// <summary>What two exchanges must share to be in or out of a sample together.</summary>

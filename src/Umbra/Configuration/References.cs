@@ -17,9 +17,10 @@ internal sealed class References(Func<string, string?> environment, Func<string,
     /// <summary>Resolves all references of a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="folder">Where relative paths start.</param>
+    /// <param name="files">Gets the full paths of the files that are referred to, whether they could be read or not.</param>
     /// <param name="resolved">The text with their values in their places.</param>
     /// <returns>What is wrong; null when nothing is.</returns>
-    public string? Resolve(string text, string folder, out string resolved)
+    public string? Resolve(string text, string folder, ISet<string> files, out string resolved)
     {
         var result = new StringBuilder();
         resolved = "";
@@ -46,7 +47,7 @@ internal sealed class References(Func<string, string?> environment, Func<string,
                 return "has a ${ without its }";
             }
 
-            if (ResolveOne(text[(begin + 2)..end], folder, out var value) is { } problem)
+            if (ResolveOne(text[(begin + 2)..end], folder, files, out var value) is { } problem)
             {
                 return problem;
             }
@@ -59,7 +60,7 @@ internal sealed class References(Func<string, string?> environment, Func<string,
         return null;
     }
 
-    private string? ResolveOne(string reference, string folder, out string value)
+    private string? ResolveOne(string reference, string folder, ISet<string> files, out string value)
     {
         value = "";
         if (reference.StartsWith("env:", StringComparison.Ordinal))
@@ -74,17 +75,20 @@ internal sealed class References(Func<string, string?> environment, Func<string,
         }
 
         return reference.StartsWith("file:", StringComparison.Ordinal)
-            ? ResolveFile(reference["file:".Length..], folder, out value)
+            ? ResolveFile(reference["file:".Length..], folder, files, out value)
             : "has a reference that is neither ${env:NAME} nor ${file:path}";
     }
 
-    private string? ResolveFile(string path, string folder, out string value)
+    private string? ResolveFile(string path, string folder, ISet<string> files, out string value)
     {
         value = "";
         try
         {
+            var fullPath = Path.GetFullPath(path, folder);
+            files.Add(fullPath);
+
             // Files of secrets end in a line feed more often than not; it is not part of the secret.
-            value = file(Path.GetFullPath(path, folder)).TrimEnd('\r', '\n');
+            value = file(fullPath).TrimEnd('\r', '\n');
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

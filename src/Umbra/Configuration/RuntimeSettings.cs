@@ -83,6 +83,12 @@ internal static class RuntimeSettings
         Host = mirror.Host,
         Headers = HeaderRules(mirror),
         Sanitize = mirror.Sanitize.ToSettings(),
+        MarkBaggage = mirror.Baggage,
+        Idempotency = mirror.Idempotency is not { } idempotency ? new IdempotencySettings() : new IdempotencySettings
+        {
+            Field = idempotency.Header,
+            Policy = idempotency.Derive ? IdempotencyPolicy.ReplaceOrMake : IdempotencyPolicy.Keep,
+        },
         Timeout = mirror.Timeout,
         InFlight = mirror.Limits.InFlight,
         Queue = mirror.Limits.Queue,

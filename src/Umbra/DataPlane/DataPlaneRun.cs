@@ -7,7 +7,7 @@ namespace Umbra.DataPlane;
 /// <summary>A data plane as a process: signals, reload, drain, the ledger at the end, the exit code.</summary>
 internal static class DataPlaneRun
 {
-    /// <summary>Runs until SIGTERM or SIGINT; a second one does not wait for open connections. SIGHUP and a change of the file reload.</summary>
+    /// <summary>Runs until SIGTERM or SIGINT; a second one does not wait for open connections. SIGHUP and a change of a watched file reload.</summary>
     /// <param name="configuration">Where settings come from.</param>
     /// <param name="runner">How workers run, by settings.</param>
     /// <param name="started">Is told when it takes connections.</param>
@@ -38,6 +38,7 @@ internal static class DataPlaneRun
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;
+                watch?.TakeAsKnown();
                 Reload();
             });
             started(host);

@@ -31,10 +31,12 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         var result = ConfigurationLoader.Load(source);
         if (result.Configuration is not { } configuration)
         {
+            // What it was, and what the bad one waits for: a file that is not there yet, say.
+            Files = [.. Files.Union(result.ReferredFiles)];
             return new DataPlaneLoad(null, [.. result.Errors.Select(error => error.ToString())]);
         }
 
-        Files = [.. WatchedFiles.Of(source), .. WatchedFiles.CertificatesOf(configuration)];
+        Files = [.. WatchedFiles.Of(source), .. WatchedFiles.CertificatesOf(configuration), .. result.ReferredFiles];
         if (ShareOverrides.Problems(overrides) is { Length: > 0 } problems)
         {
             return new DataPlaneLoad(null, problems);

@@ -1,5 +1,4 @@
 using Umbra.Configuration;
-using Umbra.Configuration.Shapes;
 using Umbra.Core.Mirroring;
 
 namespace Umbra.Safety;
@@ -10,7 +9,7 @@ internal static class UnsafeMethods
     /// <summary>Finds them.</summary>
     public static IEnumerable<Finding> Find(Subject subject)
     {
-        foreach (var (mirror, key) in subject.Mirrors.Where(entry => !HasIdempotency(entry.Key, subject.Keys)))
+        foreach (var (mirror, key) in subject.Mirrors.Where(entry => entry.Mirror.Idempotency is not { Derive: true }))
         {
             var unsafeOnes = mirror.Methods.Names.Except(MethodPolicy.Safe.Names).ToList();
             if (mirror.Methods.All || unsafeOnes.Count > 0)
@@ -22,6 +21,4 @@ internal static class UnsafeMethods
             }
         }
     }
-
-    private static bool HasIdempotency(string mirror, Reading keys) => keys.Has(mirror + ".idempotency");
 }

@@ -12,16 +12,16 @@ internal sealed class MirrorSet(Func<DeliverySettings, SettlementAccount, IMirro
     private readonly List<Task> _stopping = [];
     private Entry[] _entries = [];
 
-    /// <summary>Goes over to new settings: an unchanged mirror goes on, a changed one is replaced and finishes what it has, a removed one too.</summary>
+    /// <summary>
+    /// Goes over to new settings: a mirror goes on, with what it has under way, unless its change needs another pipeline (another target,
+    /// say). Then it is replaced and finishes what it has; a removed one too.
+    /// </summary>
     public void Apply(WorkerSettings settings)
     {
         var before = _entries;
-        _entries =
-        [
-            .. settings.Mirrors.Select(wanted => Array.Find(before, e => e.Settings.IsSameAs(wanted))
-                ?? new Entry(Encoding.UTF8.GetBytes(wanted.Name), wanted, create(wanted, account(wanted.Name)))),
-        ];
-        Stop(before.Except(_entries), null);
+        _entries = [.. settings.Mirrors.Select(wanted => Kept(before, wanted)
+            ?? new Entry(Encoding.UTF8.GetBytes(wanted.Name), wanted, create(wanted, account(wanted.Name))))];
+        Stop(before.ExceptBy(_entries.Select(entry => entry.Delivery), entry => entry.Delivery), null);
     }
 
     /// <summary>Gives an exchange, or a half of one, to the mirrors that it names.</summary>
@@ -72,6 +72,14 @@ internal sealed class MirrorSet(Func<DeliverySettings, SettlementAccount, IMirro
             // What a replaced mirror has in its queue may still go out; it cannot take longer than that and one time-out.
             _stopping.Add(entry.Delivery.StopAsync(time ?? entry.Settings.Timeout));
         }
+    }
+
+    private static Entry? Kept(Entry[] before, DeliverySettings wanted)
+    {
+        var entry = Array.Find(before, entry => entry.Settings.Name == wanted.Name);
+        return entry is null || entry.Settings.IsSameAs(wanted) ? entry
+            : entry.Delivery.TryUpdate(wanted) ? entry with { Settings = wanted }
+            : null;
     }
 
     private IMirrorDelivery? Find(ReadOnlySpan<byte> name)

@@ -60,6 +60,8 @@ public sealed class ConfigurationLoaderTests
         Assert.Equal((16, 100, 500.0, TimeSpan.FromSeconds(1)), (deliveries[0].InFlight, deliveries[0].Queue, deliveries[0].RatePerSecond, deliveries[0].Timeout));
         Assert.Equal((DeliveryOrder.Key, "X-User", "staging-api.example.com"), (deliveries[0].Order, deliveries[0].OrderKeyHeader, deliveries[0].Host));
         Assert.Equal(new BreakerSettings { FailureRatio = 0.1, MinimumAttempts = 5, Window = TimeSpan.FromMinutes(1), OpenFor = TimeSpan.FromSeconds(2) }, deliveries[0].Breaker);
+        Assert.Equal((new IdempotencySettings { Field = "X-Once", Policy = IdempotencyPolicy.ReplaceOrMake }, true), (deliveries[0].Idempotency, deliveries[0].MarkBaggage));
+        Assert.Equal((new IdempotencySettings { Policy = IdempotencyPolicy.Keep }, false), (deliveries[1].Idempotency, deliveries[1].MarkBaggage));
         Assert.Equal((true, DeliveryOrder.Connection, "second.example.com", false), (deliveries[1].Http2, deliveries[1].Order, deliveries[1].Tls.ServerName, deliveries[1].Tls.Verify));
     }
 
@@ -94,6 +96,21 @@ public sealed class ConfigurationLoaderTests
 
         Assert.Equal((2500, TimeSpan.FromSeconds(3), 7, "${env:X}.25"), (mirror.Percent!.Value.Hundredths, mirror.Timeout, mirror.Limits.Queue, mirror.Host));
         Assert.Equal(Sample.Secret, mirror.Auth!.Header!.Value.Reveal());
+    }
+
+    [Theory]
+    [InlineData("/run/secrets/token", 0)]
+    [InlineData("not/there", 1)]
+    public void Files_that_values_refer_to_are_named_so_that_they_are_watched(string path, int errors)
+    {
+        var result = Sample.Load(Sample.Least + $$"""
+
+                auth: { bearer: "${file:{{path}}}" }
+                headers: { set: { X-Two: "${file:{{path}}} and ${env:STAGING_TOKEN}" } }
+            """);
+
+        Assert.Equal(errors * 2, result.Errors.Length);
+        Assert.Equal([Path.GetFullPath(path)], result.ReferredFiles);
     }
 
     [Fact]

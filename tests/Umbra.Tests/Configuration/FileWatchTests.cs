@@ -95,6 +95,47 @@ public sealed class FileWatchTests : IDisposable
         Assert.Equal(1, _changes);
     }
 
+    [Fact]
+    public void File_that_changes_while_it_is_read_is_told_again()
+    {
+        var file = Write("token", "1");
+        FileWatch? watch = null;
+        using var watching = watch = new FileWatch([file], Reload, _clock);
+
+        File.WriteAllText(file, "22");
+        Look();
+        Look();
+        Assert.Equal(1, _changes);
+        Look();
+        Look();
+        Look();
+        Assert.Equal(2, _changes);
+
+        void Reload()
+        {
+            if (++_changes == 1)
+            {
+                File.WriteAllText(file, "333"); // after it was read, before it is watched again
+            }
+
+            watch!.Watch([file]);
+        }
+    }
+
+    [Fact]
+    public void Change_that_is_taken_as_known_is_not_told()
+    {
+        var file = Write("umbra.yaml", "a: 1");
+        using var watch = Watch(file);
+
+        File.WriteAllText(file, "a: 10");
+        watch.TakeAsKnown();
+        Look();
+        Look();
+
+        Assert.Equal(0, _changes);
+    }
+
     private FileWatch Watch(string file) => new([file], () => _changes++, _clock);
 
     private void Look() => _clock.Advance(FileWatch.Interval);

@@ -46,6 +46,7 @@ internal static class Sample
             methods: [GET, POST]
             host: staging-api.example.com
             headers: { set: { X-Mirrored-From: $host, X-Key: "${env:STAGING_TOKEN}" }, add: { X-One: more }, remove: [Cookie] }
+            idempotency: { header: X-Once, derive: true }
             auth: { bearer: "${env:STAGING_TOKEN}" }
             sanitize:
               profile: strict
@@ -65,6 +66,8 @@ internal static class Sample
             protocol: http2
             methods: all
             order: connection
+            baggage: false
+            idempotency: false
             exclude: []
             tls: { serverName: second.example.com, verify: false }
           third:

@@ -46,13 +46,15 @@ internal sealed class PlainResponder : IAsyncDisposable
     }
 }
 
-/// <summary>A GET that is offered again and again without an allocation.</summary>
-internal sealed class RecordedGet
+/// <summary>A request that is offered again and again without an allocation.</summary>
+internal sealed class RecordedRequest(string head)
 {
-    private readonly byte[] _head = Encoding.ASCII.GetBytes("GET /api/products?page=2 HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: test\r\nAccept: */*\r\n\r\n");
-    private long _offered;
+    public const string Get = "GET /api/products?page=2 HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: test\r\nAccept: */*\r\n\r\n";
 
-    public static RecordedGet Create() => new();
+    public const string KeyedPost = "POST /api/orders HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 0\r\nIdempotency-Key: \"a1\"\r\nbaggage: a=1,b=2;p,umbra.shadow=x\r\n\r\n";
+
+    private readonly byte[] _head = Encoding.ASCII.GetBytes(head);
+    private long _offered;
 
     public void OfferTo(MirrorPipeline pipeline)
     {

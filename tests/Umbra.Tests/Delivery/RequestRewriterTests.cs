@@ -11,7 +11,7 @@ public sealed class RequestRewriterTests
 {
     private const string Mark = "X-Umbra-Mirror: umbra/staging\r\n";
 
-    private static readonly DeliverySettings Plain = new() { Name = "staging", Target = new Uri("http://shadow:8080"), MarkOrigin = false };
+    private static readonly DeliverySettings Plain = new() { Name = "staging", Target = new Uri("http://shadow:8080"), MarkOrigin = false, MarkBaggage = false };
 
     public static TheoryData<string, string> Cases => new()
     {
@@ -26,6 +26,7 @@ public sealed class RequestRewriterTests
         },
         { "GET / HTTP/1.1\r\nConnection: host, content-length\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n" },
         { "GET / HTTP/1.1\r\nHost: a\r\nX: one\r\n two\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX: one   two\r\n" },
+        { "GET / HTTP/1.1\r\nHost: a\r\nX:\r\n 1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX:   1\r\n" },
         { "GET / HTTP/1.1\nHost: a\nX: 1\n\n", "GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\n" },
         { "GET / HTTP/1.1\r\nHost: a\r\nX-Umbra-Mirror: other/x\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX-Umbra-Mirror: other/x\r\n" },
     };
@@ -103,6 +104,13 @@ public sealed class RequestRewriterTests
     }
 
     [Fact]
+    public void Trace_in_a_fold_is_one_line()
+    {
+        var written = Rewrite(Plain, "GET / HTTP/1.1\r\nHost: a\r\ntraceparent:\r\n 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n");
+        Assert.Matches("\r\ntraceparent: +00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01\r\n", written);
+    }
+
+    [Fact]
     public void Too_many_connection_options_are_not_guessed_at() =>
         Assert.Null(Rewrite(Plain, $"GET / HTTP/1.1\r\nHost: a\r\nConnection: {string.Join(',', Enumerable.Repeat("a", 100))}\r\n\r\n"));
 
@@ -117,8 +125,8 @@ public sealed class RequestRewriterTests
     [Fact]
     public void Any_request_is_rewritten_to_one_request_with_the_same_body()
     {
-        var names = Gens.Any("Host", "hOST", "Connection", "Content-Length", "Transfer-Encoding", "X-A", "x-a", "TE", "Trailer", "traceparent", "Cookie", "X-Umbra-Mirror");
-        var values = Gens.Any("a", "", "chunked", "5", "close, x-a", "shop:80", "a\r\n b", "a\tb", "\u00e9", "X: y");
+        var names = Gens.Any("Host", "hOST", "Connection", "Content-Length", "Transfer-Encoding", "X-A", "x-a", "TE", "Trailer", "traceparent", "Cookie", "X-Umbra-Mirror", "Idempotency-Key", "baggage");
+        var values = Gens.Any("a", "", "chunked", "5", "close, x-a", "shop:80", "a\r\n b", "a\tb", "\u00e9", "X: y", "k=v, umbra.shadow=x");
         var fields = Gen.Select(names, values, (name, value) => $"{name}: {value}\r\n").Array[0, 8];
         var rules = Gen.Select(Gen.Enum<HeaderRuleKind>(), names, Gens.Any("$host", "x\r\nEvil: 1", "$request_uri$remote_addr", "\0", ""), (kind, name, value) => new HeaderRule(kind, name, value)).Array[0, 4];
         Gen.Select(fields, rules, Gen.Byte.Array[0, 40], Gen.Bool, Gens.Any("/x?y", "http://u:1/p", "*")).Sample((lines, changes, body, isOld, target) =>
@@ -130,7 +138,7 @@ public sealed class RequestRewriterTests
             }
 
             var framing = parsed.Framing.IsChunked ? BodyFraming.Chunked : BodyFraming.ContentLength;
-            var written = Rewrite(Plain with { Headers = [.. changes], MarkOrigin = true }, head, framing, Encoding.Latin1.GetString(body));
+            var written = Rewrite(Plain with { Headers = [.. changes], MarkOrigin = true, MarkBaggage = true, Idempotency = new() { Policy = IdempotencyPolicy.ReplaceOrMake } }, head, framing, Encoding.Latin1.GetString(body));
             var (heads, read) = ReadAll(Encoding.Latin1.GetBytes(written!));
             Assert.Equal(body, read);
             var lower = Assert.Single(heads).ToLowerInvariant();
@@ -168,10 +176,11 @@ public sealed class RequestRewriterTests
         }
     }
 
-    private static string? Rewrite(DeliverySettings settings, string head, BodyFraming framing = BodyFraming.None, string body = "", string trailers = "")
+    internal static string? Rewrite(
+        DeliverySettings settings, string head, BodyFraming framing = BodyFraming.None, string body = "", string trailers = "", int id = 42)
     {
         var record = default(ExchangeRecord);
-        record.Id = 42;
+        record.Id = (UInt128)id;
         record.Client = "192.0.2.1:5123"u8;
         record.Request.Head = Encoding.Latin1.GetBytes(head);
         record.Request.Framing = framing;

@@ -39,6 +39,41 @@ public sealed class MirrorSetTests
     }
 
     [Fact]
+    public async Task Changed_fields_go_over_in_place_and_what_is_under_way_is_not_lost()
+    {
+        _parts.IsHolding = true;
+        _mirrors.Apply(_parts.Load("a,b"u8));
+        Offer("a", "b");
+
+        _mirrors.Apply(_parts.Load("a=Authorization,b"u8));
+
+        Assert.Equal(["a"], _parts.Updated);
+        Assert.Empty(_parts.Stopped);
+        Assert.Equal((1, 1), (_parts.Created["a"], _parts.Created["b"]));
+        Assert.All(["a", "b"], name => Assert.Equal(0, Untold(name)[1 + (int)SkipReason.Shutdown]));
+
+        // What was taken on is what the next change is compared with.
+        _mirrors.Apply(_parts.Load("a=Authorization,b"u8));
+        Assert.Single(_parts.Updated);
+        await _mirrors.StopAsync(TimeSpan.Zero);
+        Assert.Equal(["a", "b"], _parts.Stopped.Order());
+    }
+
+    [Fact]
+    public void Another_target_replaces_the_mirror()
+    {
+        _mirrors.Apply(_parts.Load("a"u8));
+
+        _mirrors.Apply(_parts.Load("a@elsewhere"u8));
+        Offer("a");
+
+        Assert.Empty(_parts.Updated);
+        Assert.Equal(["a"], _parts.Stopped);
+        Assert.Equal(2, _parts.Created["a"]);
+        Assert.Equal(1, Mirrored("a"));
+    }
+
+    [Fact]
     public async Task Stop_ends_all_and_what_comes_after_is_settled_as_shutdown()
     {
         _mirrors.Apply(_parts.Load("a"u8));

@@ -6,12 +6,17 @@ using Umbra.Worker;
 
 namespace Umbra.Tests.Worker;
 
-/// <summary>A worker whose mirrors settle at once as mirrored, unless told to hold. Its settings are mirror names with commas between.</summary>
+/// <summary>
+/// A worker whose mirrors settle at once as mirrored, unless told to hold. Its settings are mirror names with commas between; <c>name=field</c>
+/// removes another field than Cookie, <c>name@host</c> has another target.
+/// </summary>
 internal sealed class RigParts : IWorkerParts
 {
     public ConcurrentDictionary<string, int> Created { get; } = new();
 
     public ConcurrentQueue<string> Stopped { get; } = new();
+
+    public ConcurrentQueue<string> Updated { get; } = new();
 
     public bool IsHolding { get; set; }
 
@@ -19,12 +24,18 @@ internal sealed class RigParts : IWorkerParts
 
     public WorkerSettings Load(ReadOnlySpan<byte> settings) =>
         new([.. Encoding.UTF8.GetString(settings).Split(',', StringSplitOptions.RemoveEmptyEntries)
-            .Select(name => new DeliverySettings { Name = name, Target = new Uri("http://shadow"), Headers = [new HeaderRule(HeaderRuleKind.Remove, "Cookie")] })]);
+            .Select(text => (Text: text, Parts: text.Split('@', '=')))
+            .Select(mirror => new DeliverySettings
+            {
+                Name = mirror.Parts[0],
+                Target = new Uri(mirror.Text.Contains('@') ? $"http://{mirror.Parts[1]}" : "http://shadow"),
+                Headers = [new HeaderRule(HeaderRuleKind.Remove, mirror.Text.Contains('=') ? mirror.Parts[1] : "Cookie")],
+            })]);
 
     public IMirrorDelivery CreateDelivery(DeliverySettings settings, SettlementAccount account)
     {
         Created.AddOrUpdate(settings.Name, 1, (_, n) => n + 1);
-        return new Delivery(this, settings.Name, account);
+        return new Delivery(this, settings.Name, settings.Target, account);
     }
 
     public Task ApplyAdminAsync(IDataPlane dataPlane)
@@ -40,7 +51,7 @@ internal sealed class RigParts : IWorkerParts
 
     public Task StopAdminAsync() => Task.CompletedTask;
 
-    private sealed class Delivery(RigParts parts, string name, SettlementAccount account) : IMirrorDelivery
+    private sealed class Delivery(RigParts parts, string name, Uri target, SettlementAccount account) : IMirrorDelivery
     {
         private int _held;
 
@@ -54,6 +65,17 @@ internal sealed class RigParts : IWorkerParts
             {
                 account.Mirrored();
             }
+        }
+
+        public bool TryUpdate(DeliverySettings settings)
+        {
+            if (settings.Target != target)
+            {
+                return false;
+            }
+
+            parts.Updated.Enqueue(name);
+            return true;
         }
 
         public void OnResponse(in ExchangeRecord record)

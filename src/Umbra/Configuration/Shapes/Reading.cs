@@ -7,10 +7,14 @@ internal sealed class Reading(string folder, References references)
 {
     private const int MostCharactersQuoted = 60;
     private readonly HashSet<string> _referred = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
 
     /// <summary>What was found wrong.</summary>
     public List<ConfigurationError> Errors { get; } = [];
+
+    /// <summary>The files that values refer to, by full path.</summary>
+    public IReadOnlyCollection<string> Files => _files;
 
     /// <summary>Where relative paths start.</summary>
     public string Folder { get; } = folder;
@@ -56,7 +60,7 @@ internal sealed class Reading(string folder, References references)
             return node.Text;
         }
 
-        if (references.Resolve(node.Text, Folder, out var resolved) is { } problem)
+        if (references.Resolve(node.Text, Folder, _files, out var resolved) is { } problem)
         {
             Report(node, key, problem);
             return null;

@@ -107,4 +107,7 @@ internal enum TextRule : byte
 
     /// <summary>A beginning of a path: begins with <c>/</c>.</summary>
     UrlPath,
+
+    /// <summary>A file that is written, relative to the folder of the configuration's file; or <c>-</c> for stdout.</summary>
+    OutputFile,
 }

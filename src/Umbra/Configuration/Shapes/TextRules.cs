@@ -32,6 +32,7 @@ internal static partial class TextRules
         TextRule.ExistingFile => "file",
         TextRule.Folder => "folder",
         TextRule.UrlPath => "path",
+        TextRule.OutputFile => "file, or `-`",
         _ => "text",
     };
 
@@ -52,6 +53,7 @@ internal static partial class TextRules
             TextRule.HostPattern => IsHostPattern(text) ? null : new Complaint("is not a host", "write shop.example.com or *.example.com, without port"),
             TextRule.ExistingFile => ExistingFile(text, folder, out value),
             TextRule.Folder => FullPath(text, folder, out value),
+            TextRule.OutputFile => text == "-" ? null : FullPath(text, folder, out value),
             TextRule.UrlPath => text[0] == '/' ? null : new Complaint("is not a path", "begin with /"),
             _ => null,
         };

@@ -21,6 +21,7 @@ internal static class CommandLine
             PauseCommand.Create(),
             ResumeCommand.Create(),
             SchemaCommand.Create(),
+            GuardCommand.Create(),
             HealthcheckCommand.Create(),
             WorkerCommand.Create(),
             VersionCommand.Create(),

@@ -22,6 +22,7 @@ internal static class CommandLine
             ResumeCommand.Create(),
             SanitizeCommand.Create(),
             SchemaCommand.Create(),
+            GuardCommand.Create(),
             HealthcheckCommand.Create(),
             WorkerCommand.Create(),
             VersionCommand.Create(),

@@ -14,14 +14,17 @@ internal static class ConfigurationFile
     /// <param name="stdin">Read when the file is <c>-</c>.</param>
     /// <param name="source">The file's text and the environment's overlays.</param>
     /// <param name="error">Why there is none.</param>
-    public static bool TryRead(string fileName, TextReader stdin, [NotNullWhen(true)] out ConfigurationSource? source, [NotNullWhen(false)] out ConfigurationError? error)
+    /// <param name="prefix">What the variables begin with that are laid over it.</param>
+    public static bool TryRead(
+        string fileName, TextReader stdin, [NotNullWhen(true)] out ConfigurationSource? source, [NotNullWhen(false)] out ConfigurationError? error,
+        string prefix = EnvironmentOverlays.Prefix)
     {
         source = null;
         error = null;
         try
         {
             var text = fileName == "-" ? ReadBounded(stdin) : ReadFile(fileName);
-            source = new ConfigurationSource { FileName = fileName, Text = text }.With(EnvironmentOverlays.From(Environment.GetEnvironmentVariables()));
+            source = new ConfigurationSource { FileName = fileName, Text = text }.With(EnvironmentOverlays.From(Environment.GetEnvironmentVariables(), prefix));
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Umbra.Configuration.Shapes;
 using Umbra.Configuration.Validation;
 using Umbra.Configuration.Yaml;
@@ -20,42 +21,59 @@ internal static class ConfigurationLoader
     public static ConfigurationResult Load(ConfigurationSource source, References references)
     {
         var reading = new Reading(FolderOf(source.FileName), references);
+        var (configuration, errors) = Load<UmbraConfiguration>(source, reading, "sources: and mirrors:", ConfigurationValidator.Validate);
+        return new ConfigurationResult(configuration, errors) { Keys = configuration is null ? null : reading, ReferredFiles = [.. reading.Files] };
+    }
+
+    /// <summary>Loads a file of another kind.</summary>
+    /// <typeparam name="T">The record that the whole file is.</typeparam>
+    /// <param name="source">The file and what is laid over it.</param>
+    /// <param name="references">The environment and the files that values refer to.</param>
+    /// <param name="keys">Keys that such a file begins with, for who wrote none.</param>
+    /// <param name="validate">Tells what does not go together.</param>
+    /// <returns>The configuration, null exactly when there are errors; the errors in the order of the file, then those of overlays.</returns>
+    public static (T? Configuration, ImmutableArray<ConfigurationError> Errors) Load<T>(
+        ConfigurationSource source, References references, string keys, Action<T, Reading> validate)
+        where T : class => Load(source, new Reading(FolderOf(source.FileName), references), keys, validate);
+
+    private static (T? Configuration, ImmutableArray<ConfigurationError> Errors) Load<T>(
+        ConfigurationSource source, Reading reading, string keys, Action<T, Reading> validate)
+        where T : class
+    {
+        var shape = ShapeFactory.Record(typeof(T));
 
         // 1.
         var document = YamlReader.Read(source.Text, source.FileName, reading.Errors);
         if (document is not (null or MapNode))
         {
-            reading.Report(document, "", "must be a map", "the file begins with keys such as sources: and mirrors:");
+            reading.Report(document, "", "must be a map", $"the file begins with keys such as {keys}");
         }
 
         if (document is not MapNode map)
         {
             if (reading.Errors.Count > 0)
             {
-                return Failed(reading);
+                return (null, InOrder(reading));
             }
 
             map = new MapNode(new Place(source.FileName, source.FileName is null ? 0 : 1, 1));
         }
 
         // 2.
-        OverlayMerger.Merge(map, ShapeFactory.Root, source.Overlays, reading.Errors);
+        OverlayMerger.Merge(map, shape, source.Overlays, reading.Errors);
 
         // 3.
         reading.Remember("", map);
-        ShapeFactory.Root.TryRead(map, "", reading, out var read);
-        var configuration = (UmbraConfiguration)read!;
+        shape.TryRead(map, "", reading, out var read);
+        var configuration = (T)read!;
 
         // 4.
-        ConfigurationValidator.Validate(configuration, reading);
-        return reading.Errors.Count > 0 ? Failed(reading) : new ConfigurationResult(configuration, []) { Keys = reading, ReferredFiles = [.. reading.Files] };
+        validate(configuration, reading);
+        return reading.Errors.Count > 0 ? (null, InOrder(reading)) : (configuration, []);
     }
 
-    private static ConfigurationResult Failed(Reading reading) =>
-        new(null, [.. reading.Errors.Distinct().OrderBy(error => error.Place.Order).ThenBy(error => error.Place.Line).ThenBy(error => error.Place.Column)])
-        {
-            ReferredFiles = [.. reading.Files],
-        };
+    private static ImmutableArray<ConfigurationError> InOrder(Reading reading) =>
+        [.. reading.Errors.Distinct().OrderBy(error => error.Place.Order).ThenBy(error => error.Place.Line).ThenBy(error => error.Place.Column)];
 
     private static string FolderOf(string? fileName) =>
         string.IsNullOrEmpty(fileName) || fileName == "-" ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(fileName)) ?? "/";

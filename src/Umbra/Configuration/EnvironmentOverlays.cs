@@ -9,14 +9,16 @@ namespace Umbra.Configuration;
 /// </summary>
 internal static class EnvironmentOverlays
 {
-    private const string Prefix = "UMBRA__";
+    /// <summary>What variables of umbra.yaml begin with.</summary>
+    public const string Prefix = "UMBRA__";
 
     /// <summary>Those of the environment; shallow ones first, so that a whole map does not undo one of its keys.</summary>
     /// <param name="variables">As <see cref="Environment.GetEnvironmentVariables()"/> gives them.</param>
-    public static IEnumerable<Overlay> From(IDictionary variables) =>
+    /// <param name="prefix">What the variables begin with.</param>
+    public static IEnumerable<Overlay> From(IDictionary variables, string prefix = Prefix) =>
         variables.Cast<DictionaryEntry>()
             .Select(entry => (Name: (string)entry.Key, Value: (string?)entry.Value ?? ""))
-            .Where(variable => variable.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && variable.Name.Length > Prefix.Length)
-            .Select(variable => new Overlay(variable.Name[Prefix.Length..].Replace("__", ".", StringComparison.Ordinal).ToLowerInvariant(), variable.Value, variable.Name))
+            .Where(variable => variable.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && variable.Name.Length > prefix.Length)
+            .Select(variable => new Overlay(variable.Name[prefix.Length..].Replace("__", ".", StringComparison.Ordinal).ToLowerInvariant(), variable.Value, variable.Name))
             .OrderBy(overlay => overlay.Path.Count(character => character == '.')).ThenBy(overlay => overlay.Path, StringComparer.Ordinal);
 }

@@ -116,4 +116,7 @@ internal enum TextRule : byte
 
     /// <summary>A path with segments in braces.</summary>
     PathTemplate,
+
+    /// <summary>A file that is written, relative to the folder of the configuration's file; or <c>-</c> for stdout.</summary>
+    OutputFile,
 }

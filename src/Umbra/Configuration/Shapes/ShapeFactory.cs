@@ -50,5 +50,6 @@ internal static class ShapeFactory
 
     private static ScalarShape<T> With<T>(ScalarKind<T> kind, SettingAttribute attribute) => new(kind, attribute.Minimum, attribute.Maximum);
 
-    private static RecordShape Record(Type type) => _records.GetOrAdd(type, key => new RecordShape(key));
+    /// <summary>The shape of a record.</summary>
+    public static RecordShape Record(Type type) => _records.GetOrAdd(type, key => new RecordShape(key));
 }

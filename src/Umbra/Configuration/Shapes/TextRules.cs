@@ -37,6 +37,7 @@ internal static partial class TextRules
         TextRule.MediaType => "media type",
         TextRule.JsonPath => "JSON path",
         TextRule.PathTemplate => "path template",
+        TextRule.OutputFile => "file, or `-`",
         _ => "text",
     };
 
@@ -57,6 +58,7 @@ internal static partial class TextRules
             TextRule.HostPattern => IsHostPattern(text) ? null : new Complaint("is not a host", "write shop.example.com or *.example.com, without port"),
             TextRule.ExistingFile => ExistingFile(text, folder, out value),
             TextRule.Folder => FullPath(text, folder, out value),
+            TextRule.OutputFile => text == "-" ? null : FullPath(text, folder, out value),
             TextRule.UrlPath => text[0] == '/' ? null : new Complaint("is not a path", "begin with /"),
             TextRule.MediaType => IsMediaType(text) ? null : new Complaint("is not a media type", "write image/png or image/*"),
             TextRule.JsonPath => Selector(text, "a path in JSON", static path => _ = new JsonPath(path, NoTreatment)),

@@ -17,6 +17,9 @@ internal sealed class SanitizePlan
     {
         Settings = settings;
         Pseudonyms = pseudonyms;
+        Signer = settings.Tokens is { } tokens
+            ? JwtSigner.Create(tokens.Key, tokens.KeyId, out var problem) ?? throw new ArgumentException(problem, nameof(settings))
+            : null;
         var rules = settings.Rules.Select((rule, index) => (Rule: rule, Treatment: Treatment.Of(rule, index))).ToImmutableArray();
         var hasProfile = settings.Profile != SanitizeProfile.None;
         Func<byte[], Treatment?> byValueName = hasProfile ? NameTreatments.OfValueName : _ => null;
@@ -42,6 +45,9 @@ internal sealed class SanitizePlan
 
     /// <summary>Makes pseudonyms.</summary>
     public Pseudonymizer Pseudonyms { get; }
+
+    /// <summary>Signs bearer tokens again; null for none.</summary>
+    public JwtSigner? Signer { get; }
 
     /// <summary>By header field.</summary>
     public NameTreatments Headers { get; }

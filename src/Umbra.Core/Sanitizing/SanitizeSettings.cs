@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Core.Sanitizing.Pseudonyms;
 
 namespace Umbra.Core.Sanitizing;
 
@@ -26,12 +27,25 @@ internal sealed record SanitizeSettings
     /// <summary>The most bytes of a body after its content coding was undone; a larger one is not sent.</summary>
     public int MostDecodedBytes { get; init; } = DefaultDecodedBytes;
 
+    /// <summary>Signs the bearer tokens of requests again, for a shadow that asks who its users are; null to treat them as any other credential.</summary>
+    public TokenSettings? Tokens { get; init; }
+
     /// <summary>Differs when the key of the pseudonyms does; tells nothing of it.</summary>
     public string KeyStamp { get; init; } = "";
 
     /// <summary>Whether two say the same. A record compares its lists by identity, and a reload makes new ones.</summary>
     public bool IsSameAs(SanitizeSettings other) =>
         Rules.SequenceEqual(other.Rules) && Passthrough.SequenceEqual(other.Passthrough) && this with { Rules = other.Rules, Passthrough = other.Passthrough } == other;
+}
+
+/// <summary>How bearer tokens (JWT) are signed again.</summary>
+/// <param name="Key">The shadow's key: a private key in PEM, or a secret.</param>
+/// <param name="KeyId">The key's id in the token's header; null for none.</param>
+/// <param name="Claims">What becomes of the claims.</param>
+internal sealed record TokenSettings(string Key, string? KeyId, JwtClaims Claims)
+{
+    /// <summary>Without the key.</summary>
+    public override string ToString() => $"{nameof(TokenSettings)} {KeyId} {Claims}";
 }
 
 /// <summary>The built-in sets of rules.</summary>

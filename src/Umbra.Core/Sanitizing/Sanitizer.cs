@@ -26,7 +26,7 @@ internal sealed class Sanitizer(SanitizeSettings settings, Pseudonymizer pseudon
     /// <summary>Makes a mirror's sanitizer.</summary>
     /// <returns>Null when its settings ask for none.</returns>
     public static Sanitizer? Create(SanitizeSettings? settings, Pseudonymizer? pseudonyms) =>
-        settings is null or { Profile: SanitizeProfile.None, Rules.IsEmpty: true } ? null
+        settings is null or { Profile: SanitizeProfile.None, Rules.IsEmpty: true, Tokens: null } ? null
         : new Sanitizer(settings, pseudonyms ?? throw new ArgumentNullException(nameof(pseudonyms), "Sanitizing needs a key for pseudonyms."));
 
     /// <summary>Sanitizes a request.</summary>

@@ -89,8 +89,9 @@ internal static class SanitizeCommand
 
     private static SanitizeSettings? Settings(UmbraConfiguration? configuration, string? mirror, string? profile)
     {
-        var sanitize = configuration is null ? new SanitizeConfiguration() : Mirror(configuration, mirror).Sanitize;
-        return (profile is null ? sanitize : sanitize with { Profile = Profile(profile) }).ToSettings();
+        var of = configuration is null ? null : Mirror(configuration, mirror);
+        var sanitize = of?.Sanitize ?? new SanitizeConfiguration();
+        return (profile is null ? sanitize : sanitize with { Profile = Profile(profile) }).ToSettings(of?.Auth?.Jwt);
     }
 
     private static MirrorConfiguration Mirror(UmbraConfiguration configuration, string? name)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Core.Sanitizing.Pseudonyms;
 
 namespace Umbra.Configuration;
 
@@ -37,6 +38,22 @@ internal sealed record AuthConfiguration
 
     [Setting("A field of its own, an API key's say.", IsChoice = true)]
     public HeaderCredentialConfiguration? Header { get; init; }
+
+    [Setting("`Authorization: Bearer` tokens (JWT) that clients send are signed again with the target's key; other credentials are removed as ever.", IsChoice = true)]
+    public JwtConfiguration? Jwt { get; init; }
+}
+
+/// <summary>Bearer tokens of production's users, signed again so that each stays himself at the target.</summary>
+internal sealed record JwtConfiguration
+{
+    [Setting("The target's key: a private key in PEM (RSA from 2,048 bits, or P-256), or a secret of 32 bytes or more (HS256).")]
+    public required Secret Resign { get; init; }
+
+    [Setting("The key's id in the token's header (`kid`).", Default = "none")]
+    public string? KeyId { get; init; }
+
+    [Setting("`pseudonyms`: claims become pseudonyms, the same for a user on each of his requests. `keep`: they stay as they are.")]
+    public JwtClaims Claims { get; init; } = JwtClaims.Pseudonyms;
 }
 
 /// <summary>Credentials of RFC 7617.</summary>

@@ -82,7 +82,7 @@ internal static class RuntimeSettings
         Fleet = configuration.Fleet,
         Host = mirror.Host,
         Headers = HeaderRules(mirror),
-        Sanitize = mirror.Sanitize.ToSettings(),
+        Sanitize = mirror.Sanitize.ToSettings(mirror.Auth?.Jwt),
         MarkBaggage = mirror.Baggage,
         Idempotency = mirror.Idempotency is not { } idempotency ? new IdempotencySettings() : new IdempotencySettings
         {

@@ -22,8 +22,10 @@ internal sealed record SanitizeConfiguration
     public ByteSize Decoded { get; init; } = new(SanitizeSettings.DefaultDecodedBytes);
 
     /// <summary>The settings; null when nothing is to be done.</summary>
-    public SanitizeSettings? ToSettings() => Profile == SanitizeProfile.None && Rules.IsEmpty ? null : new SanitizeSettings
+    /// <param name="jwt">How bearer tokens are signed again; null when they are not.</param>
+    public SanitizeSettings? ToSettings(JwtConfiguration? jwt) => Profile == SanitizeProfile.None && Rules.IsEmpty && jwt is null ? null : new SanitizeSettings
     {
+        Tokens = jwt is null ? null : new TokenSettings(jwt.Resign.Reveal().Trim(), jwt.KeyId, jwt.Claims),
         Profile = Profile,
         Rules = [.. Rules.Select(rule => rule.ToRule())],
         Passthrough = Passthrough,

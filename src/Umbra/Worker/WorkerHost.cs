@@ -10,6 +10,7 @@ internal sealed class WorkerHost : IExchangeConsumer
     private readonly HandoffClient _client;
     private readonly MirrorSet _mirrors;
     private readonly TextWriter _errors;
+    private readonly IdleTrim _trim;
     private readonly Lock _adminGate = new();
     private Task _admin = Task.CompletedTask;
 
@@ -18,6 +19,7 @@ internal sealed class WorkerHost : IExchangeConsumer
         (_parts, _errors) = (parts, errors);
         _client = HandoffClient.Connect(handoff, this, clock);
         _mirrors = new MirrorSet(parts.CreateDelivery, _client.Account);
+        _trim = new IdleTrim(clock);
     }
 
     /// <summary>Runs a worker until its connection ends.</summary>
@@ -37,6 +39,8 @@ internal sealed class WorkerHost : IExchangeConsumer
             await ((Task)host._client.Ended).WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        await host._trim.DisposeAsync().ConfigureAwait(false);
+
         // The reading thread has ended, so the mirrors are nobody else's. Nobody hears of settlements any more.
         await host._mirrors.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
         parts.Ending();
@@ -55,7 +59,11 @@ internal sealed class WorkerHost : IExchangeConsumer
     public void OnExchange(in ExchangeRecord record) => _mirrors.Offer(record);
 
     /// <inheritdoc/>
-    public void OnBatchEnd() => _mirrors.OnBatchEnd();
+    public void OnBatchEnd()
+    {
+        _trim.Touch();
+        _mirrors.OnBatchEnd();
+    }
 
     /// <inheritdoc/>
     public void OnDrain(TimeSpan time) => _ = DrainAsync(_mirrors.StopAsync(time));

@@ -14,6 +14,9 @@ internal static class WorkerPriority
 
     private const int PriorityOfProcess = 0;
 
+    /// <summary>SCHED_BATCH (sched(7)): a thread that wakes up does not take the processor from one that runs, so production's are not interrupted.</summary>
+    private const int BatchPolicy = 3;
+
     /// <summary>Lowers it. On systems other than Linux it does nothing.</summary>
     /// <returns>What could not be done; each thing is a help, and the worker runs without it.</returns>
     public static IReadOnlyList<string> Lower()
@@ -36,7 +39,20 @@ internal static class WorkerPriority
         // On Linux a nice value is a thread's own and new threads take their maker's: those that there are have to be asked one by one.
         foreach (var task in Directory.EnumerateDirectories("/proc/self/task"))
         {
-            if (int.TryParse(Path.GetFileName(task), CultureInfo.InvariantCulture, out var thread) && SetPriority(PriorityOfProcess, thread, Nice) != 0)
+            if (!int.TryParse(Path.GetFileName(task), CultureInfo.InvariantCulture, out var thread))
+            {
+                continue;
+            }
+
+            // The policy first: it is set together with a priority of its own, which must be 0.
+            var none = 0;
+            if (SetScheduler(thread, BatchPolicy, ref none) != 0)
+            {
+                problems.Add($"batch scheduling: {Marshal.GetLastPInvokeErrorMessage()}");
+                break;
+            }
+
+            if (SetPriority(PriorityOfProcess, thread, Nice) != 0)
             {
                 problems.Add($"nice: {Marshal.GetLastPInvokeErrorMessage()}");
                 break;
@@ -45,6 +61,10 @@ internal static class WorkerPriority
 
         return problems;
     }
+
+    [DllImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetScheduler(int thread, int policy, ref int priority);
 
     [DllImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,6 +1,11 @@
+using System.Buffers.Text;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Umbra.Core.Sanitizing;
+using Umbra.Core.Sanitizing.Pseudonyms;
 using ZstdSharp;
 
 namespace Umbra.Tests.Sanitizing;
@@ -116,6 +121,28 @@ public sealed class FormatTests
         var cleaned = Cleaning.Head(sanitizer, "GET /users/1234/orders?q=lamp HTTP/1.1\r\nHost: shop\r\nCookie: sid=1; lang=de\r\nX-Api-Key: abc\r\n\r\n");
         Assert.Matches("^GET /users/[1-9][0-9]{3}/orders HTTP/1.1\r\nHost: shop\r\nCookie: lang=de\r\nX-Api-Key: staging\r\n\r\n$", cleaned);
         Assert.DoesNotContain("/1234/", cleaned, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bearer_token_is_signed_again_with_the_same_pseudonym_for_the_same_user_and_another_credential_goes()
+    {
+        const string Key = "a key of staging's, of 32 bytes..";
+        var sanitizer = new Sanitizer(new SanitizeSettings { Tokens = new TokenSettings(Key, "s1", JwtClaims.Pseudonyms) }, Cleaning.Pseudonyms);
+        string Cleaned(string credential) => Cleaning.Head(sanitizer, $"GET / HTTP/1.1\r\nHost: shop\r\nAuthorization: {credential}\r\n\r\n");
+        string Token(string id, string user) => $"{Base64Url.EncodeToString("{\"alg\":\"none\"}"u8)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{{\"jti\":\"{id}\",\"sub\":\"{user}\"}}"))}.c2ln";
+        var subjects = new[] { Token("1", Address), Token("2", Address), Token("3", "eve@leak.com") }.Select(token =>
+        {
+            var parts = Regex.Match(Cleaned("Bearer " + token), "\r\nAuthorization: Bearer ([^.]+)\\.([^.]+)\\.([^\r]+)\r\n").Groups;
+            var signed = HMACSHA256.HashData(Encoding.ASCII.GetBytes(Key), Encoding.ASCII.GetBytes($"{parts[1].Value}.{parts[2].Value}"));
+            Assert.Equal(Base64Url.EncodeToString(signed), parts[3].Value);
+            return JsonNode.Parse(Base64Url.DecodeFromChars(parts[2].Value))!["sub"]!.GetValue<string>();
+        }).ToList();
+
+        Assert.Equal(subjects[0], subjects[1]);
+        Assert.NotEqual(subjects[0], subjects[2]);
+        Assert.All(subjects, subject => Assert.EndsWith("@example.invalid", subject, StringComparison.Ordinal));
+        Assert.DoesNotContain("Authorization", Cleaned("Basic YTpi"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Authorization", Cleaned("Bearer opaque"), StringComparison.Ordinal);
     }
 
     [Fact]

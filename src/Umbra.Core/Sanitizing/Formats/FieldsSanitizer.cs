@@ -1,5 +1,6 @@
 using System.Text;
 using Umbra.Core.Http;
+using Umbra.Core.Sanitizing.Pseudonyms;
 using Umbra.Core.Sanitizing.Text;
 
 namespace Umbra.Core.Sanitizing.Formats;
@@ -44,6 +45,11 @@ internal static class FieldsSanitizer
     // False when the field goes.
     private static bool TryWriteValue(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)
     {
+        if (plan.Signer is { } signer && Ascii.EqualsIgnoreCase(name, "authorization"u8) && TryResign(plan, work, signer, value, output))
+        {
+            return true;
+        }
+
         var known = plan.Headers.For(name);
         if (known?.Action == SanitizeAction.Remove)
         {
@@ -65,6 +71,29 @@ internal static class FieldsSanitizer
             output.Append(value);
         }
 
+        return true;
+    }
+
+    // Bearer and a token (RFC 6750 section 2.1). What is none is a credential like any other, and goes as such.
+    private static bool TryResign(SanitizePlan plan, SanitizeWork work, JwtSigner signer, ReadOnlySpan<byte> value, ByteBuffer output)
+    {
+        const int SchemeLength = 7;
+        if (value.Length <= SchemeLength || !Ascii.EqualsIgnoreCase(value[..SchemeLength], "bearer "u8))
+        {
+            return false;
+        }
+
+        var token = value[SchemeLength..].Trim((byte)' ');
+        var room = output.Reserve(SchemeLength + signer.SizeBound(token.Length));
+        var length = signer.Write(token, plan.Settings.Tokens!.Claims, plan.Pseudonyms, room[SchemeLength..]);
+        if (length == 0)
+        {
+            return false;
+        }
+
+        value[..SchemeLength].CopyTo(room);
+        output.Advance(SchemeLength + length);
+        work.Observer?.Changed("auth.jwt: signed again", value, output.Written[^(SchemeLength + length)..]);
         return true;
     }
 

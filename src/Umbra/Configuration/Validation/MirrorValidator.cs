@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Umbra.Configuration.Shapes;
+using Umbra.Core.Sanitizing.Pseudonyms;
 
 namespace Umbra.Configuration.Validation;
 
@@ -31,6 +32,15 @@ internal static class MirrorValidator
         if (mirror.Auth?.Basic is { User: { } user } && user.Contains(':'))
         {
             reading.Report(key + ".auth.basic.user", "has a colon in it, which would end it (RFC 7617)");
+        }
+
+        if (mirror.Auth?.Jwt is { Resign: { } signing })
+        {
+            using var signer = JwtSigner.Create(signing.Reveal().Trim(), null, out var problem);
+            if (signer is null)
+            {
+                reading.Report(key + ".auth.jwt.resign", "is no key to sign with", problem);
+            }
         }
     }
 

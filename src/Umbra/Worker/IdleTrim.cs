@@ -1,0 +1,46 @@
+namespace Umbra.Worker;
+
+/// <summary>
+/// Gives memory back after a rush. The runtime keeps what it once needed for as long as nobody asks for more, so a worker that a bad shadow
+/// made large would stay so. It is done once each time that nothing came for a while, when a long collection hurts nobody.
+/// </summary>
+internal sealed class IdleTrim : IAsyncDisposable
+{
+    /// <summary>How long nothing must have come.</summary>
+    public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
+    private readonly ITimer _timer;
+    private readonly Action _trim;
+    private long _came;
+    private long _seen;
+    private bool _isDue;
+
+    /// <param name="clock">The time.</param>
+    /// <param name="trim">Gives memory back; null for the runtime's way.</param>
+    public IdleTrim(TimeProvider clock, Action? trim = null)
+    {
+        _trim = trim ?? (static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
+        _timer = clock.CreateTimer(static trim => ((IdleTrim)trim!).Tick(), this, Quiet, Quiet);
+    }
+
+    /// <summary>Something came. One thread at a time.</summary>
+    public void Touch() => Volatile.Write(ref _came, _came + 1);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    private void Tick()
+    {
+        var came = Volatile.Read(ref _came);
+        if (came != _seen)
+        {
+            _seen = came;
+            _isDue = true;
+        }
+        else if (_isDue)
+        {
+            _isDue = false;
+            _trim();
+        }
+    }
+}

@@ -161,12 +161,12 @@ internal static class TextScanner
     private static bool Replace(
         SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, ReadOnlySpan<byte> decoded, Escaping escaping, ByteBuffer output)
     {
-        var (copied, position, passed) = (0, 0, 0);
+        var (from, copied, position, passed) = (0, 0, 0, 0);
         var isChanged = false;
         var replacement = work.Rent();
-        var scan = new DetectorScan(decoded);
-        while (scan.TryNext(out var finding))
+        while (Detectors.TryFind(decoded, from, out var finding))
         {
+            from = finding.Start + finding.Length;
             var value = decoded.Slice(finding.Start, finding.Length);
             replacement.Clear();
             if (!Treating.TryWrite(plan, plan.OfFinding(finding.Kind), finding.Kind, value, replacement))
@@ -178,7 +178,7 @@ internal static class TextScanner
             output.Append(text[copied..position]);
             Escapes.Encode(escaping, replacement.Written, output);
             work.Observer?.Changed(plan.OfFinding(finding.Kind)?.Reason ?? $"detector {finding.Kind}", value, replacement.Written);
-            Escapes.Skip(escaping, text, ref position, ref passed, finding.Start + finding.Length, replacement);
+            Escapes.Skip(escaping, text, ref position, ref passed, from, replacement);
             copied = position;
             isChanged = true;
         }

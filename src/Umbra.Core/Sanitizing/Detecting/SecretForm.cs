@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Umbra.Core.Sanitizing.Detecting;
 
@@ -33,6 +34,12 @@ internal static class SecretForm
         var start = ValueStart(text, sign, out var isParted);
         var (length, isQuoted) = ValueLength(text, ref start);
         end = start + length;
+        if (!isQuoted && IsCookieLine(text, sign, name))
+        {
+            var line = text[start..].IndexOfAny("\r\n\"'"u8);
+            end = line < 0 ? text.Length : start + line;
+        }
+
         SkipScheme(text, name, isQuoted, ref start, ref end);
         var value = text[start..end];
 
@@ -107,7 +114,7 @@ internal static class SecretForm
         {
             var rest = text[start..];
             var length = rest.IndexOfAny(ValueEnds);
-            return (length < 0 ? rest.Length : length, false);
+            return (length < 0 ? rest.Length : length + ClosingLength(rest, length), false);
         }
 
         start = quote + 1;
@@ -130,10 +137,32 @@ internal static class SecretForm
         }
     }
 
+    // "{{token}}" and "<token>" are placeholders, which close what they open.
+    private static int ClosingLength(ReadOnlySpan<byte> value, int length)
+    {
+        var closing = length == 0 ? default : value[0] switch
+        {
+            (byte)'{' or (byte)'$' => (byte)'}',
+            (byte)'[' => (byte)']',
+            _ => default,
+        };
+        var closed = 0;
+        while (closing != default && closed < 2 && ByteClass.IsAt(value, length + closed, (char)closing))
+        {
+            closed++;
+        }
+
+        return closed;
+    }
+
+    // A line of cookies is a list of them.
+    private static bool IsCookieLine(ReadOnlySpan<byte> text, int sign, ReadOnlySpan<byte> name) =>
+        text[sign] == ':' && name.Length >= 6 && Ascii.EqualsIgnoreCase(name[^6..], "cookie"u8);
+
     // "Authorization: Token abc123": the scheme stays, as it does with Bearer and Basic.
     private static void SkipScheme(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, bool isQuoted, ref int start, ref int end)
     {
-        if (name.Length < 13 || !System.Text.Ascii.EqualsIgnoreCase(name[^13..], "authorization"u8))
+        if (name.Length < 13 || !Ascii.EqualsIgnoreCase(name[^13..], "authorization"u8))
         {
             return;
         }

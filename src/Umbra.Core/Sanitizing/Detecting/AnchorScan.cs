@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Umbra.Core.Sanitizing.Detecting;
+
+/// <summary>
+/// The first pass: blocks of 64 bytes become masks of byte classes, and masks become anchors by shifting them over each other, so that a short
+/// number, an indentation or a date costs no branch. What is before the first byte counts as nothing.
+/// </summary>
+internal ref struct AnchorScan(ReadOnlySpan<byte> text)
+{
+    /// <summary>Bytes that are looked at at once.</summary>
+    public const int BlockLength = 64;
+
+    // A fingerprint is three bytes long, so a block reads two bytes past its end.
+    private const int Overlap = 2;
+
+    private readonly ReadOnlySpan<byte> _text = text;
+    private ulong _digits;
+    private ulong _letters;
+    private ulong _separators;
+    private ulong _run1;
+    private ulong _run2;
+    private ulong _run4;
+    private ulong _run7;
+
+    /// <summary>The anchors of the block that begins there; blocks are asked for in order.</summary>
+    public Anchors At(int place)
+    {
+        if (_text.Length - place >= BlockLength + Overlap)
+        {
+            return Combine(ref Unsafe.Add(ref MemoryMarshal.GetReference(_text), place));
+        }
+
+        // The end is read from a copy with zeros behind it, which are of no class.
+        Span<byte> padded = stackalloc byte[BlockLength + Vector256<byte>.Count];
+        padded.Clear();
+        var rest = _text[place..];
+        rest[..Math.Min(rest.Length, BlockLength + Overlap)].CopyTo(padded);
+        return Combine(ref MemoryMarshal.GetReference(padded));
+    }
+
+    private Anchors Combine(ref byte block)
+    {
+        var low = ByteClassifier.Classify(ref block);
+        var high = ByteClassifier.Classify(ref Unsafe.Add(ref block, Vector256<byte>.Count));
+        var digits = Mask(low, high, ByteClassifier.Digit);
+        var letters = Mask(low, high, ByteClassifier.LetterAToO) | Mask(low, high, ByteClassifier.LetterPToZ);
+        var separators = Mask(low, high, ByteClassifier.Separator);
+        var names = Mask(low, high, ByteClassifier.Name);
+
+        // Two separators in a row end a number, so that an indentation is none.
+        var run1 = digits | Mask(low, high, ByteClassifier.Parenthesis) | (separators & ~Behind(separators, _separators, 1));
+        var run2 = run1 & Behind(run1, _run1, 1);
+        var run4 = run2 & Behind(run2, _run2, 2);
+        var run7 = run4 & Behind(run4, _run4, 3);
+        var words = digits | letters;
+        var wordsBefore = _digits | _letters;
+
+        var anchors = new Anchors
+        {
+            Mailboxes = Mask(low, high, ByteClassifier.Mailbox),
+            Digits = run7 & ~Behind(run7, _run7, 1),
+            Accounts = digits & Behind(digits, _digits, 1) & Behind(letters, _letters, 2) & Behind(letters, _letters, 3) & ~Behind(words, wordsBefore, 4),
+            Addresses = names & Behind(digits, _digits, 4) & Behind(words, wordsBefore, 1) & ~Behind(words, wordsBefore, 5),
+            Names = names,
+            Prefixes = Fingerprints.Find(ref block) | ((ulong)Fingerprints.Find(ref Unsafe.Add(ref block, Vector256<byte>.Count)) << 32),
+        };
+        (_digits, _letters, _separators, _run1, _run2, _run4, _run7) = (digits, letters, separators, run1, run2, run4, run7);
+        return anchors;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Behind(ulong mask, ulong before, int bytes) => (mask << bytes) | (before >> (BlockLength - bytes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mask(Vector256<byte> low, Vector256<byte> high, int bit) =>
+        (low.AsUInt16() << (7 - bit)).AsByte().ExtractMostSignificantBits() | ((ulong)(high.AsUInt16() << (7 - bit)).AsByte().ExtractMostSignificantBits() << 32);
+}

@@ -1,0 +1,26 @@
+namespace Umbra.Core.Sanitizing.Detecting;
+
+/// <summary>Where in a block of 64 bytes something may be found: bit n of each is byte n.</summary>
+internal struct Anchors
+{
+    /// <summary>Every <c>@</c>.</summary>
+    public ulong Mailboxes;
+
+    /// <summary>The seventh byte of a run of digits and single separators: what no card, telephone, security number or IPv4 address is shorter than.</summary>
+    public ulong Digits;
+
+    /// <summary>The fourth byte of a word that begins with two letters and two digits, as an IBAN does.</summary>
+    public ulong Accounts;
+
+    /// <summary>A <c>:</c> or <c>=</c> behind a word of four bytes that begins with a digit, as a global IPv6 address does (2000::/3).</summary>
+    public ulong Addresses;
+
+    /// <summary>Every <c>:</c> and <c>=</c>: a name may stand before it.</summary>
+    public ulong Names;
+
+    /// <summary>The first byte of what begins like a key, a token, a scheme of credentials or a URL's authority.</summary>
+    public ulong Prefixes;
+
+    /// <summary>All of them.</summary>
+    public readonly ulong Any => Mailboxes | Digits | Accounts | Addresses | Names | Prefixes;
+}

@@ -40,10 +40,11 @@ internal static class HeaderNames
     public static Treatment? Treatment(byte[] name, SanitizeProfile profile)
     {
         var text = Encoding.ASCII.GetString(name);
-        return Credentials.Contains(text) ? Removed
+        return text.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? null // each cookie by itself
+            : Credentials.Contains(text) ? Removed
             : Kept.Contains(text) ? Structural
             : TellingNames.IsSecret(name) ? Removed
-            : profile == SanitizeProfile.Strict && !WellKnown.Contains(text) && !text.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? Unknown
+            : profile == SanitizeProfile.Strict && !WellKnown.Contains(text) ? Unknown
             : null;
     }
 }

@@ -81,7 +81,12 @@ internal static class NumberForms
             return new Finding(ValueKind.IPv4, at, address);
         }
 
-        var first = ByteClass.IsAt(text, at - 1, '(') && Begins(text, at - 1) ? at - 1 : at;
-        return TelephoneForm.MatchNational(text, first) is var national and > 0 ? new Finding(ValueKind.Telephone, first, national) : default;
+        // The parenthesis may be the area's, or around the whole.
+        if (ByteClass.IsAt(text, at - 1, '(') && Begins(text, at - 1) && TelephoneForm.MatchNational(text, at - 1) is var bracketed and > 0)
+        {
+            return new Finding(ValueKind.Telephone, at - 1, bracketed);
+        }
+
+        return TelephoneForm.MatchNational(text, at) is var national and > 0 ? new Finding(ValueKind.Telephone, at, national) : default;
     }
 }

@@ -21,6 +21,10 @@ internal sealed class CostTargets(Report report, string group)
         yield return Copying(TargetCheck.AtMost(What("umbra 100 % ÷ nginx proxy_pass"), Ratio(all, Middle.NginxProxy), 1.8, "0.00"), Row(all));
     }
 
+    /// <summary>Everything copied and sanitized, beside everything copied.</summary>
+    public TargetCheck OfSanitizing() =>
+        Copying(TargetCheck.AtMost(What("umbra 100 %, standard ÷ umbra 100 %"), Ratio(Middle.UmbraSanitizing, Middle.Umbra(100)), 1.25, "0.00"), Row(Middle.UmbraSanitizing));
+
     public CellRow? Row(string middle) => report.Find(group, Workload.Small.Name, middle);
 
     private static TargetCheck Copying(TargetCheck check, CellRow? row) => row?.Copied is { Median: < 0.99 } copied

@@ -17,7 +17,10 @@ internal sealed class FaultsGroup(Stage stage, Report report)
 
     // A mirror that still times out copies must not disturb the other's turn, but may not hold the run up either.
     private static readonly TimeSpan BetweenTurns = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan AtTheEnd = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan AtTheEnd = TimeSpan.FromSeconds(180);
+
+    // What is given back when nothing goes on is given back by then.
+    private static readonly TimeSpan BeforeAfterwards = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(4);
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -76,6 +79,7 @@ internal sealed class FaultsGroup(Stage stage, Report report)
 
         bool? resumed = bad.KillsWorker ? await CopiesArriveAsync(on, cancellation) : null;
         UmbraStatus? status = await on.Admin!.StatusAsync(cancellation);
+        await Task.Delay(BeforeAfterwards, cancellation);
         MemoryReading after = MemoryReading.Of(on.Process.Id);
         await on.Process.DisposeAsync();
         return new FaultRow(bad.Name, rate, rows[0], rows[1], killed, resumed, addedUp, before, peak, after, status);

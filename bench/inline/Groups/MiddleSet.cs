@@ -30,12 +30,24 @@ internal sealed class MiddleSet(Stage stage, Report report)
         return this;
     }
 
+    /// <summary>Umbra with everything mirrored and sanitized.</summary>
+    public async Task<MiddleSet> AddSanitizingAsync(CancellationToken cancellation)
+    {
+        if (await TryUmbraAsync(Middle.UmbraSanitizing, 100, stage.Production.Port, stage.Shadow.Port, cancellation, "standard") is { } middle)
+        {
+            Middles.Add(middle);
+        }
+
+        return this;
+    }
+
     /// <returns><see langword="null"/>, and a note, when it does not start.</returns>
     public Task<Middle?> TryUmbraAsync(int percent, CancellationToken cancellation) =>
         TryUmbraAsync(Middle.Umbra(percent), percent, stage.Production.Port, stage.Shadow.Port, cancellation);
 
     /// <inheritdoc cref="TryUmbraAsync(int, CancellationToken)"/>
-    public async Task<Middle?> TryUmbraAsync(string name, int percent, int productionPort, int shadowPort, CancellationToken cancellation)
+    public async Task<Middle?> TryUmbraAsync(
+        string name, int percent, int productionPort, int shadowPort, CancellationToken cancellation, string profile = "none")
     {
         if (stage.Options.UmbraExecutable is null)
         {
@@ -44,7 +56,7 @@ internal sealed class MiddleSet(Stage stage, Report report)
 
         try
         {
-            return await stage.UmbraAsync(name, percent, productionPort, shadowPort, cancellation);
+            return await stage.UmbraAsync(name, percent, productionPort, shadowPort, cancellation, profile);
         }
         catch (Exception failure) when (failure is InvalidOperationException or Win32Exception)
         {

@@ -15,5 +15,8 @@ internal sealed record Middle(string Name, int Port, ChildProcess? Process, Umbr
     public const string NginxMirror = "nginx mirror";
     public const string NginxMirrorKept = "nginx mirror, kept alive";
 
+    /// <summary>Everything mirrored, and sanitized by the default profile.</summary>
+    public const string UmbraSanitizing = "umbra 100 %, standard";
+
     public static string Umbra(int percent) => $"umbra {percent} %";
 }

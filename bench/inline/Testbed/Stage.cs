@@ -46,8 +46,8 @@ internal sealed class Stage(BenchOptions options, Workspace workspace, HttpClien
         UmbraAsync(Middle.Umbra(percent), percent, production.Port, shadow.Port, cancellation);
 
     /// <summary>Umbra with both ends given.</summary>
-    public Task<Middle> UmbraAsync(string name, int percent, int productionPort, int shadowPort, CancellationToken cancellation) =>
-        UmbraProcess.StartAsync(workspace, client, options.UmbraExecutable!, new UmbraFlags(name, percent, productionPort, shadowPort), cancellation);
+    public Task<Middle> UmbraAsync(string name, int percent, int productionPort, int shadowPort, CancellationToken cancellation, string profile = "none") =>
+        UmbraProcess.StartAsync(workspace, client, options.UmbraExecutable!, new UmbraFlags(name, percent, productionPort, shadowPort, profile), cancellation);
 
     private async Task<Middle> NginxAsync(string name, Func<string, int, string> configure, CancellationToken cancellation)
     {

@@ -3,9 +3,9 @@ using Umbra.Bench.Inline.Processes;
 namespace Umbra.Bench.Inline.Testbed;
 
 /// <summary>What differs between one Umbra of a run and the next.</summary>
-internal sealed record UmbraFlags(string Name, int Percent, int ProductionPort, int ShadowPort);
+internal sealed record UmbraFlags(string Name, int Percent, int ProductionPort, int ShadowPort, string Profile);
 
-/// <summary>Starts <c>umbra mirror</c>, the one-liner: no file, every method, nothing sanitized, as nginx does it.</summary>
+/// <summary>Starts <c>umbra mirror</c>, the one-liner: no file, every method; nothing sanitized unless told, as nginx does it.</summary>
 internal static class UmbraProcess
 {
     public static async Task<Middle> StartAsync(
@@ -22,7 +22,7 @@ internal static class UmbraProcess
                 "--listen", $"127.0.0.1:{listen}",
                 "--production", $"http://127.0.0.1:{flags.ProductionPort}",
                 "--shadow", $"http://127.0.0.1:{flags.ShadowPort}",
-                "--sanitize", "none",
+                "--sanitize", flags.Profile,
                 "--methods", "all",
                 "--percent", $"{flags.Percent}",
                 "--admin", $"127.0.0.1:{admin}",

@@ -307,7 +307,11 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         if (fault == SanitizeFault.None)
         {
             work.Client.Clear();
-            sanitizer.WriteClient(record.Client, work.Client);
+            if (state.Plan.NamesClient)
+            {
+                sanitizer.WriteClient(record.Client, work.Client);
+            }
+
             var sanitized = record;
             sanitized.Client = work.Client.Written;
             sanitized.Request.Head = work.Head.Written;

@@ -12,6 +12,8 @@ internal sealed class RewritePlan
     /// <summary>What <see cref="DeliverySettings.MarkOrigin"/> sets.</summary>
     public const string OriginFieldName = "X-Mirrored-From";
 
+    private const string ClientVariable = "$remote_addr";
+
     /// <param name="settings">The mirror's settings.</param>
     public RewritePlan(DeliverySettings settings)
     {
@@ -51,6 +53,7 @@ internal sealed class RewritePlan
         }
 
         Host = host is null ? null : new HeaderTemplate(host);
+        NamesClient = Names(host, ClientVariable) || settings.Headers.Any(rule => !rule.IsLiteral && Names(rule.Value, ClientVariable));
         Rules = [.. rules.Values];
         Ignored = ignored.DrainToImmutable();
         Keys = KeysOf(settings, rules);
@@ -67,6 +70,9 @@ internal sealed class RewritePlan
 
     /// <summary>Replaces Host's value; null keeps it.</summary>
     public HeaderTemplate? Host { get; }
+
+    /// <summary>A value names the client's address (<c>$remote_addr</c>).</summary>
+    public bool NamesClient { get; }
 
     /// <summary>The fleet's mark as a whole field line.</summary>
     public ReadOnlyMemory<byte> Mark { get; }
@@ -108,6 +114,8 @@ internal sealed class RewritePlan
             ? null
             : new IdempotencyKeys(settings.Name, field, makesMissing: policy == IdempotencyPolicy.ReplaceOrMake && rule is null);
     }
+
+    private static bool Names(string? value, string variable) => value?.Contains(variable, StringComparison.Ordinal) == true;
 
     private static FieldRule RuleOf(HeaderRule rule)
     {

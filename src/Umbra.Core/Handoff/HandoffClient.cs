@@ -24,6 +24,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
     private readonly Thread _reader;
     private readonly ITimer _teller;
     private long _lastQuestion;
+    private long _tellings;
 
     private HandoffClient(Socket socket, IExchangeConsumer consumer, TimeProvider time)
     {
@@ -31,6 +32,9 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
         _reader = new Thread(Read) { IsBackground = true, Name = "umbra hand-off in" };
         _teller = time.CreateTimer(static client => ((HandoffClient)client!).TellSettled(), this, TellEvery, TellEvery);
     }
+
+    /// <summary>How often the data plane was told of something that was settled.</summary>
+    public long Tellings => Volatile.Read(ref _tellings);
 
     /// <summary>Ends when the connection does, with why; empty when the data plane simply closed it.</summary>
     public Task<string> Ended => _ended.Task;
@@ -168,6 +172,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
                 _frame.Advance(writer.Length);
                 _frame.End();
                 Send(_frame.Written);
+                Volatile.Write(ref _tellings, _tellings + 1);
             }
         }
     }

@@ -33,6 +33,6 @@ internal enum SanitizeFault : byte
     /// <summary>A body that is larger than allowed once its coding is undone, or that would become so.</summary>
     TooLarge,
 
-    /// <summary>Lists and maps inside each other, deeper than <see cref="Formats.JsonSanitizer.MostDepth"/>.</summary>
+    /// <summary>Lists and maps inside each other, deeper than <see cref="Formats.JsonSanitizer.MostDepth"/>; or encodings inside each other, more than any honest message has.</summary>
     TooDeep,
 }

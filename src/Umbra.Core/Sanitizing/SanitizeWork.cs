@@ -8,7 +8,13 @@ internal sealed class SanitizeWork
     [ThreadStatic]
     private static SanitizeWork? t_work;
 
+    // A text may be looked at as percent-encoded, as JSON, as markup and for base64, and each of these again inside: so many times over
+    // in all. Whoever nests encodings to keep the worker busy is not sent.
+    private const int MostInnerTimes = 32;
+    private const int LeastInnerBytes = 256 * 1024;
+
     private readonly Stack<ByteBuffer> _free = new();
+    private long _innerBytes;
 
     /// <summary>The calling thread's.</summary>
     public static SanitizeWork ForThisThread => t_work ??= new SanitizeWork();
@@ -36,6 +42,26 @@ internal sealed class SanitizeWork
 
     /// <summary>Is told of every change, for <c>--explain</c>; null on the way of real traffic.</summary>
     public IChangeObserver? Observer { get; set; }
+
+    /// <summary>More was encoded inside itself than any honest message is: it has not been looked at to the end, and must not be sent.</summary>
+    public bool IsExhausted { get; private set; }
+
+    /// <summary>A message begins.</summary>
+    /// <param name="bytes">How large it is.</param>
+    public void Begin(int bytes)
+    {
+        _innerBytes = LeastInnerBytes + (MostInnerTimes * (long)bytes);
+        IsExhausted = false;
+    }
+
+    /// <summary>Takes note that so many bytes were decoded out of others and are looked at once more.</summary>
+    /// <returns>False when there have been too many of them.</returns>
+    public bool TryLookInside(int bytes)
+    {
+        _innerBytes -= bytes;
+        IsExhausted |= _innerBytes < 0;
+        return !IsExhausted;
+    }
 
     /// <summary>An empty buffer, until <see cref="Return"/>.</summary>
     public ByteBuffer Rent() => _free.TryPop(out var buffer) ? buffer : new ByteBuffer();

@@ -38,9 +38,10 @@ internal sealed class Sanitizer(SanitizeSettings settings, Pseudonymizer pseudon
     /// <returns>Why it must not be sent; else what leaves is in <paramref name="work"/>.</returns>
     public SanitizeFault SanitizeRequest(in RequestHead head, FieldTable fields, ReadOnlySpan<byte> body, ReadOnlySpan<byte> trailers, SanitizeWork work)
     {
+        work.Begin(head.Raw.Length + body.Length + trailers.Length);
         head.TryGet("content-type"u8, out var type);
         head.TryGet("content-encoding"u8, out var coding);
-        if (SanitizeBody(type, coding, body, work, out var isDecoded) is var fault and not SanitizeFault.None)
+        if (SanitizePart(type, coding, body, work, out var isDecoded) is var fault and not SanitizeFault.None)
         {
             return fault;
         }
@@ -62,13 +63,14 @@ internal sealed class Sanitizer(SanitizeSettings settings, Pseudonymizer pseudon
     /// <returns>Why it must not be kept or compared; else what may be is in <paramref name="work"/>.</returns>
     public SanitizeFault SanitizeResponse(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> body, ReadOnlySpan<byte> trailers, SanitizeWork work)
     {
+        work.Begin(raw.Length + body.Length + trailers.Length);
         var fields = FieldTable.ForThisThread;
         if (HeadParser.ParseResponse(raw, fields, out _, int.MaxValue) != HeadFault.None)
         {
             return SanitizeFault.MalformedHead;
         }
 
-        if (SanitizeBody(Value(raw, fields, "content-type"u8), Value(raw, fields, "content-encoding"u8), body, work, out var isDecoded) is var fault and not SanitizeFault.None)
+        if (SanitizePart(Value(raw, fields, "content-type"u8), Value(raw, fields, "content-encoding"u8), body, work, out var isDecoded) is var fault and not SanitizeFault.None)
         {
             return fault;
         }
@@ -87,6 +89,35 @@ internal sealed class Sanitizer(SanitizeSettings settings, Pseudonymizer pseudon
     /// <param name="work">Takes it when it is changed (<see cref="SanitizeWork.IsBodyChanged"/>).</param>
     /// <param name="isDecoded">What leaves has no content coding any more.</param>
     public SanitizeFault SanitizeBody(ReadOnlySpan<byte> type, ReadOnlySpan<byte> coding, ReadOnlySpan<byte> body, SanitizeWork work, out bool isDecoded)
+    {
+        work.Begin(body.Length);
+        return SanitizePart(type, coding, body, work, out isDecoded);
+    }
+
+    /// <summary>The client's address as it may be told to the shadow: a pseudonym, with its port.</summary>
+    /// <param name="client">The address and port as text.</param>
+    /// <param name="output">Takes it.</param>
+    public void WriteClient(ReadOnlySpan<byte> client, ByteBuffer output)
+    {
+        if (!_plan.Detects || !IPEndPoint.TryParse(Encoding.ASCII.GetString(client), out var endPoint))
+        {
+            output.Append(client);
+            return;
+        }
+
+        var isFour = endPoint.AddressFamily == AddressFamily.InterNetwork;
+        var address = Encoding.ASCII.GetBytes(endPoint.Address.ToString());
+        output.Append(isFour ? default : "["u8);
+        if (!Treating.TryWrite(_plan, null, isFour ? ValueKind.IPv4 : ValueKind.IPv6, address, output))
+        {
+            output.Append(address);
+        }
+
+        output.Append(isFour ? default : "]"u8);
+        output.Append(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $":{endPoint.Port}")));
+    }
+
+    private SanitizeFault SanitizePart(ReadOnlySpan<byte> type, ReadOnlySpan<byte> coding, ReadOnlySpan<byte> body, SanitizeWork work, out bool isDecoded)
     {
         work.Body.Clear();
         work.IsBodyChanged = isDecoded = false;
@@ -122,30 +153,7 @@ internal sealed class Sanitizer(SanitizeSettings settings, Pseudonymizer pseudon
         }
 
         work.Return(decoded);
-        return fault;
-    }
-
-    /// <summary>The client's address as it may be told to the shadow: a pseudonym, with its port.</summary>
-    /// <param name="client">The address and port as text.</param>
-    /// <param name="output">Takes it.</param>
-    public void WriteClient(ReadOnlySpan<byte> client, ByteBuffer output)
-    {
-        if (!_plan.Detects || !IPEndPoint.TryParse(Encoding.ASCII.GetString(client), out var endPoint))
-        {
-            output.Append(client);
-            return;
-        }
-
-        var isFour = endPoint.AddressFamily == AddressFamily.InterNetwork;
-        var address = Encoding.ASCII.GetBytes(endPoint.Address.ToString());
-        output.Append(isFour ? default : "["u8);
-        if (!Treating.TryWrite(_plan, null, isFour ? ValueKind.IPv4 : ValueKind.IPv6, address, output))
-        {
-            output.Append(address);
-        }
-
-        output.Append(isFour ? default : "]"u8);
-        output.Append(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $":{endPoint.Port}")));
+        return fault == SanitizeFault.None && work.IsExhausted ? SanitizeFault.TooDeep : fault;
     }
 
     private SanitizeFault SanitizeFields(ReadOnlySpan<byte> raw, FieldTable fields, ReadOnlySpan<byte> trailers, bool isDecoded, SanitizeWork work)
@@ -164,7 +172,7 @@ internal sealed class Sanitizer(SanitizeSettings settings, Pseudonymizer pseudon
             FieldsSanitizer.Write(_plan, work, trailers, work.Fields, work.IsBodyChanged, isDecoded: false, work.Trailers);
         }
 
-        return SanitizeFault.None;
+        return work.IsExhausted ? SanitizeFault.TooDeep : SanitizeFault.None;
     }
 
     private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> raw, FieldTable fields, ReadOnlySpan<byte> name)

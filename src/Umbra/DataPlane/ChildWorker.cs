@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Umbra.Worker;
 
 namespace Umbra.DataPlane;
 
@@ -29,6 +30,7 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
 
         using (process)
         {
+            WorkerPriority.LowerStarting(process.Id);
             try
             {
                 await process.WaitForExitAsync(cancellation).ConfigureAwait(false);

@@ -12,6 +12,7 @@ internal sealed class WorkerHost : IExchangeConsumer
     private readonly TextWriter _errors;
     private readonly IdleTrim _trim;
     private readonly Lock _adminGate = new();
+    private long _batches;
     private Task _admin = Task.CompletedTask;
 
     private WorkerHost(string handoff, IWorkerParts parts, TimeProvider clock, TextWriter errors)
@@ -19,7 +20,7 @@ internal sealed class WorkerHost : IExchangeConsumer
         (_parts, _errors) = (parts, errors);
         _client = HandoffClient.Connect(handoff, this, clock);
         _mirrors = new MirrorSet(parts.CreateDelivery, _client.Account);
-        _trim = new IdleTrim(clock);
+        _trim = new IdleTrim(() => Volatile.Read(ref _batches) + _client.Tellings, clock);
     }
 
     /// <summary>Runs a worker until its connection ends.</summary>
@@ -61,7 +62,7 @@ internal sealed class WorkerHost : IExchangeConsumer
     /// <inheritdoc/>
     public void OnBatchEnd()
     {
-        _trim.Touch();
+        Volatile.Write(ref _batches, _batches + 1); // by the reading thread alone
         _mirrors.OnBatchEnd();
     }
 

@@ -44,22 +44,36 @@ internal static class WorkerPriority
                 continue;
             }
 
-            // The policy first: it is set together with a priority of its own, which must be 0.
-            var none = 0;
-            if (SetScheduler(thread, BatchPolicy, ref none) != 0)
+            if (!TryLower(thread, out var problem))
             {
-                problems.Add($"batch scheduling: {Marshal.GetLastPInvokeErrorMessage()}");
-                break;
-            }
-
-            if (SetPriority(PriorityOfProcess, thread, Nice) != 0)
-            {
-                problems.Add($"nice: {Marshal.GetLastPInvokeErrorMessage()}");
+                problems.Add(problem);
                 break;
             }
         }
 
         return problems;
+    }
+
+    /// <summary>
+    /// Lowers a worker that was started this moment: its first thread hands it on to those that it makes. So the work of starting, which is a
+    /// rush of compilation, gives way already. What cannot be done the worker tries again, and says.
+    /// </summary>
+    public static void LowerStarting(int process)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = TryLower(process, out _);
+        }
+    }
+
+    private static bool TryLower(int thread, out string problem)
+    {
+        // The policy first: it is set together with a priority of its own, which must be 0.
+        var none = 0;
+        problem = SetScheduler(thread, BatchPolicy, ref none) != 0 ? $"batch scheduling: {Marshal.GetLastPInvokeErrorMessage()}"
+            : SetPriority(PriorityOfProcess, thread, Nice) != 0 ? $"nice: {Marshal.GetLastPInvokeErrorMessage()}"
+            : "";
+        return problem.Length == 0;
     }
 
     [DllImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]

@@ -110,6 +110,18 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public void Response_is_sanitized_by_the_same_rules()
+    {
+        var work = new SanitizeWork();
+        Assert.Equal(
+            SanitizeFault.None,
+            Cleaning.Standard.SanitizeResponse(
+                "HTTP/1.1 200 Hello Ada\r\nContent-Type: application/json\r\nSet-Cookie: sid=1\r\nContent-MD5: abc\r\nX-User: ada@leak.com\r\n\r\n"u8, "{\"email\":\"ada@leak.com\"}"u8, default, work));
+        Assert.Matches("^HTTP/1.1 200 \r\nContent-Type: application/json\r\nX-User: u[a-z2-7]+@example.invalid\r\n\r\n$", Encoding.ASCII.GetString(work.Head.Written));
+        Assert.Matches("^{\"email\":\"u[a-z2-7]+@example.invalid\"}$", Encoding.ASCII.GetString(work.Body.Written));
+    }
+
+    [Fact]
     public void Rules_of_the_user_come_before_the_profiles()
     {
         var sanitizer = Cleaning.With(

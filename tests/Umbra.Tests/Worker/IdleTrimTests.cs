@@ -10,13 +10,14 @@ public sealed class IdleTrimTests
     {
         var clock = new FakeTimeProvider();
         var trimmed = 0;
-        await using var trim = new IdleTrim(clock, () => trimmed++);
+        var activity = 7L;
+        await using var trim = new IdleTrim(() => activity, clock, () => trimmed++);
         clock.Advance(10 * IdleTrim.Quiet);
         Assert.Equal(0, trimmed); // nothing came yet
 
         for (var i = 0; i < 5; i++)
         {
-            trim.Touch();
+            activity++;
             clock.Advance(IdleTrim.Quiet);
         }
 
@@ -24,7 +25,7 @@ public sealed class IdleTrimTests
         clock.Advance(10 * IdleTrim.Quiet);
         Assert.Equal(1, trimmed);
 
-        trim.Touch();
+        activity++;
         clock.Advance(3 * IdleTrim.Quiet);
         Assert.Equal(2, trimmed);
     }

@@ -32,7 +32,7 @@ internal static class TextScanner
     {
         var start = output.Length;
         var isChanged = TryScanLayer(plan, work, text, escaping, output);
-        if (layer >= MostLayers || !MayHoldMore(text))
+        if (layer >= MostLayers || !MayHoldMore(text) || !work.TryLookInside(text.Length))
         {
             return isChanged;
         }

@@ -1,0 +1,30 @@
+using System.Globalization;
+using BenchmarkDotNet.Reports;
+
+namespace Umbra.Bench.Micro.Sanitizing;
+
+/// <summary>Says whether the sanitizer is four times as fast as a tree, and allocates nothing.</summary>
+internal static class SanitizerTarget
+{
+    private const double Least = 4;
+
+    /// <summary>Prints the ratios; false when a target is missed or nothing was measured.</summary>
+    public static bool Print(Summary summary)
+    {
+        var isMet = true;
+        Console.WriteLine();
+        foreach (var size in summary.Reports.GroupBy(report => report.BenchmarkCase.Parameters["Size"]))
+        {
+            var tree = size.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(SanitizerBenchmark.Tree));
+            var ours = size.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(SanitizerBenchmark.Sanitize));
+            var ratio = (tree.ResultStatistics?.Median ?? double.NaN) / (ours.ResultStatistics?.Median ?? double.NaN);
+            var bytes = ours.GcStats.GetBytesAllocatedPerOperation(ours.BenchmarkCase) ?? -1;
+            var holds = ratio >= Least && bytes == 0;
+            isMet &= holds;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"sanitizer / tree, {size.Key} KiB of JSON   {ratio:F1} × the speed, {bytes} bytes allocated, targets at least {Least:F0} and 0: {(holds ? "met" : "MISSED")}"));
+        }
+
+        return isMet;
+    }
+}

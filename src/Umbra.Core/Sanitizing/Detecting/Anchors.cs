@@ -6,7 +6,10 @@ internal struct Anchors
     /// <summary>Every <c>@</c>.</summary>
     public ulong Mailboxes;
 
-    /// <summary>The seventh byte of a run of digits and single separators: what no card, telephone, security number or IPv4 address is shorter than.</summary>
+    /// <summary>
+    /// In a run of digits and single separators, at least seven bytes long: where a separator has come, or 14 digits, or seven behind a plus sign. No
+    /// card, telephone, security number or IPv4 address is without one of them.
+    /// </summary>
     public ulong Digits;
 
     /// <summary>The fourth byte of a word that begins with two letters and two digits, as an IBAN does.</summary>

@@ -20,10 +20,20 @@ internal ref struct AnchorScan(ReadOnlySpan<byte> text)
     private ulong _digits;
     private ulong _letters;
     private ulong _separators;
+    private ulong _parentheses;
     private ulong _run1;
     private ulong _run2;
     private ulong _run4;
-    private ulong _run7;
+    private ulong _starts;
+    private ulong _parted1;
+    private ulong _parted2;
+    private ulong _parted4;
+    private ulong _digits2;
+    private ulong _digits4;
+    private ulong _digits8;
+    private ulong _digits14;
+    private ulong _plus;
+    private ulong _numbers;
 
     /// <summary>The anchors of the block that begins there; blocks are asked for in order.</summary>
     public Anchors At(int place)
@@ -51,23 +61,44 @@ internal ref struct AnchorScan(ReadOnlySpan<byte> text)
         var names = Mask(low, high, ByteClassifier.Name);
 
         // Two separators in a row end a number, so that an indentation is none.
-        var run1 = digits | Mask(low, high, ByteClassifier.Parenthesis) | (separators & ~Behind(separators, _separators, 1));
+        var parentheses = Mask(low, high, ByteClassifier.Parenthesis);
+        var joints = parentheses | (separators & ~Behind(separators, _separators, 1));
+        var run1 = digits | joints;
         var run2 = run1 & Behind(run1, _run1, 1);
         var run4 = run2 & Behind(run2, _run2, 2);
         var run7 = run4 & Behind(run4, _run4, 3);
+
+        // A separator among the last seven bytes, with the number going on behind it.
+        var starts = joints & Behind(digits | parentheses, _digits | _parentheses, 1);
+        var parted1 = (digits | parentheses) & Behind(starts, _starts, 1);
+        var parted2 = parted1 | Behind(parted1, _parted1, 1);
+        var parted4 = parted2 | Behind(parted2, _parted2, 2);
+        var parted7 = parted4 | Behind(parted4, _parted4, 3);
+
+        // Without one, it is a card's 14 digits at least, or a plus sign stands before it.
+        var digits2 = digits & Behind(digits, _digits, 1);
+        var digits4 = digits2 & Behind(digits2, _digits2, 2);
+        var digits7 = digits4 & Behind(digits4, _digits4, 3);
+        var digits8 = digits4 & Behind(digits4, _digits4, 4);
+        var digits14 = digits8 & Behind(digits8, _digits8, 6);
+        var plus = Mask(low, high, ByteClassifier.Plus);
+        var numbers = run7 & parted7;
         var words = digits | letters;
         var wordsBefore = _digits | _letters;
 
         var anchors = new Anchors
         {
             Mailboxes = Mask(low, high, ByteClassifier.Mailbox),
-            Digits = run7 & ~Behind(run7, _run7, 1),
+            Digits = (numbers & ~Behind(numbers, _numbers, 1)) | (digits14 & ~Behind(digits14, _digits14, 1)) | (digits7 & Behind(plus, _plus, 7)),
             Accounts = digits & Behind(digits, _digits, 1) & Behind(letters, _letters, 2) & Behind(letters, _letters, 3) & ~Behind(words, wordsBefore, 4),
-            Addresses = names & Behind(digits, _digits, 4) & Behind(words, wordsBefore, 1) & ~Behind(words, wordsBefore, 5),
+            Networks = names & Behind(digits, _digits, 4) & Behind(words, wordsBefore, 1) & ~Behind(words, wordsBefore, 5),
             Names = names,
             Prefixes = Fingerprints.Find(ref block) | ((ulong)Fingerprints.Find(ref Unsafe.Add(ref block, Vector256<byte>.Count)) << 32),
         };
-        (_digits, _letters, _separators, _run1, _run2, _run4, _run7) = (digits, letters, separators, run1, run2, run4, run7);
+        (_digits, _letters, _separators, _parentheses, _plus) = (digits, letters, separators, parentheses, plus);
+        (_run1, _run2, _run4, _numbers) = (run1, run2, run4, numbers);
+        (_starts, _parted1, _parted2, _parted4) = (starts, parted1, parted2, parted4);
+        (_digits2, _digits4, _digits8, _digits14) = (digits2, digits4, digits8, digits14);
         return anchors;
     }
 

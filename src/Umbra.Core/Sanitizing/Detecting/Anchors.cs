@@ -6,14 +6,17 @@ internal struct Anchors
     /// <summary>Every <c>@</c>.</summary>
     public ulong Mailboxes;
 
-    /// <summary>The seventh byte of a run of digits and single separators: what no card, telephone, security number or IPv4 address is shorter than.</summary>
+    /// <summary>
+    /// In a run of digits and single separators, at least seven bytes long: where a separator has come, or 14 digits, or seven behind a plus sign. No
+    /// card, telephone, security number or IPv4 address is without one of them.
+    /// </summary>
     public ulong Digits;
 
     /// <summary>The fourth byte of a word that begins with two letters and two digits, as an IBAN does.</summary>
     public ulong Accounts;
 
     /// <summary>A <c>:</c> or <c>=</c> behind a word of four bytes that begins with a digit, as a global IPv6 address does (2000::/3).</summary>
-    public ulong Addresses;
+    public ulong Networks;
 
     /// <summary>Every <c>:</c> and <c>=</c>: a name may stand before it.</summary>
     public ulong Names;
@@ -22,5 +25,5 @@ internal struct Anchors
     public ulong Prefixes;
 
     /// <summary>All of them.</summary>
-    public readonly ulong Any => Mailboxes | Digits | Accounts | Addresses | Names | Prefixes;
+    public readonly ulong Any => Mailboxes | Digits | Accounts | Networks | Names | Prefixes;
 }

@@ -27,10 +27,13 @@ internal static class ByteClassifier
     /// <summary>P to Z of both cases.</summary>
     public const int LetterPToZ = 6;
 
+    /// <summary><c>+</c>.</summary>
+    public const int Plus = 7;
+
     private static readonly NibbleTable Table = new(
     [
         .. All("0123456789"u8, Digit), .. All(" -."u8, Separator), .. All("()"u8, Parenthesis), .. All(":="u8, Name), .. All("@"u8, Mailbox),
-        .. All("ABCDEFGHIJKLMNOabcdefghijklmno"u8, LetterAToO), .. All("PQRSTUVWXYZpqrstuvwxyz"u8, LetterPToZ),
+        .. All("ABCDEFGHIJKLMNOabcdefghijklmno"u8, LetterAToO), .. All("+"u8, Plus), .. All("PQRSTUVWXYZpqrstuvwxyz"u8, LetterPToZ),
     ]);
 
     /// <summary>The classes of the 32 bytes that begin there.</summary>

@@ -15,6 +15,18 @@ internal static class CardForm
     // The test ranges that pseudonyms come from.
     private static readonly int[] Pseudonyms = [424242, 555555, 378282, 601111, 305693, 353011, 620000];
 
+    /// <summary>Whether a number whose first group is that may be one. False is certain.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Its first digit.</param>
+    /// <param name="length">The digits of its first group.</param>
+    /// <param name="next">The byte behind them.</param>
+    public static bool MayMatch(ReadOnlySpan<byte> text, int at, int length, byte next) => length >= LeastGroup && IsFirst(text[at], text[at + 1])
+        && (length is >= 14 and <= 16 || (length <= Most && next is (byte)' ' or (byte)'-'));
+
+    // No brand begins with 0, 1, 7 or 9; those with 2 begin with 22 to 27, which tells them from years.
+    private static bool IsFirst(byte first, byte second) =>
+        first is not ((byte)'0' or (byte)'1' or (byte)'7' or (byte)'9') && (first != '2' || second is >= (byte)'2' and <= (byte)'7');
+
     /// <summary>Reads a number that begins there.</summary>
     /// <param name="text">The text.</param>
     /// <param name="at">Its first digit.</param>

@@ -19,6 +19,7 @@ internal static class Detectors
         for (var place = start; place < text.Length; place += AnchorScan.BlockLength)
         {
             var anchors = scan.At(place - start);
+            anchors.Names = SecretForm.Filter(text, place, anchors.Names);
             for (var any = anchors.Any; any != 0; any &= any - 1)
             {
                 var bit = BitOperations.TrailingZeroCount(any);
@@ -43,17 +44,10 @@ internal static class Detectors
         for (var place = 0; place < text.Length; place += AnchorScan.BlockLength)
         {
             var anchors = scan.At(place);
-            if ((anchors.Mailboxes | anchors.Digits | anchors.Accounts | anchors.Addresses | anchors.Prefixes) != 0)
+            anchors.Names = SecretForm.Filter(text, place, anchors.Names);
+            if (anchors.Any != 0)
             {
                 return false;
-            }
-
-            for (var names = anchors.Names; names != 0; names &= names - 1)
-            {
-                if (SecretForm.MayMatch(text, place + BitOperations.TrailingZeroCount(names)))
-                {
-                    return false;
-                }
             }
         }
 

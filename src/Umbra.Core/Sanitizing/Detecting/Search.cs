@@ -9,6 +9,7 @@ internal ref struct Search(ReadOnlySpan<byte> text, int start)
     private readonly ReadOnlySpan<byte> _text = text;
     private Finding _best;
     private int _noNameBefore;
+    private int _noNumberBefore;
 
     /// <summary>What was found; of no length when nothing was.</summary>
     public readonly Finding Best => _best;
@@ -27,7 +28,7 @@ internal ref struct Search(ReadOnlySpan<byte> text, int start)
             LookAtName(at);
         }
 
-        if ((anchors.Digits & bit) != 0 && NumberForms.TryMatch(_text, start, at - 6, out var number))
+        if ((anchors.Digits & bit) != 0 && at >= _noNumberBefore && NumberForms.TryMatch(_text, start, at, ref _noNumberBefore, out var number))
         {
             Offer(number);
         }
@@ -47,7 +48,7 @@ internal ref struct Search(ReadOnlySpan<byte> text, int start)
             Offer(account);
         }
 
-        if ((anchors.Addresses & bit) != 0 && Ipv6Form.TryMatch(_text, at, out var address))
+        if ((anchors.Networks & bit) != 0 && Ipv6Form.TryMatch(_text, at, out var address))
         {
             Offer(address);
         }
@@ -55,7 +56,7 @@ internal ref struct Search(ReadOnlySpan<byte> text, int start)
 
     private void LookAtName(int at)
     {
-        if (at < _noNameBefore || !SecretForm.MayMatch(_text, at))
+        if (at < _noNameBefore)
         {
             return;
         }

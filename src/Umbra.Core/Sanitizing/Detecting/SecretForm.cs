@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Text;
 
 namespace Umbra.Core.Sanitizing.Detecting;
@@ -12,8 +13,24 @@ internal static class SecretForm
     // What ends a value without quotation marks.
     private static readonly SearchValues<byte> ValueEnds = SearchValues.Create(" \t\r\n&;,\"'<>)]}`\\"u8);
 
-    /// <summary>Whether the sign at a place may part a telling name from its value. False is certain.</summary>
-    public static bool MayMatch(ReadOnlySpan<byte> text, int sign) => TellingNames.MayEndSecret(text, NameEnd(text, sign, out _));
+    /// <summary>Leaves those of a block's signs that may part a telling name from its value. What is left out is certain.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="block">Where the block begins.</param>
+    /// <param name="signs">Its colons and equals signs.</param>
+    public static ulong Filter(ReadOnlySpan<byte> text, int block, ulong signs)
+    {
+        var left = signs;
+        for (; signs != 0; signs &= signs - 1)
+        {
+            var sign = block + BitOperations.TrailingZeroCount(signs);
+            if (!TellingNames.MayEndSecret(text, NameEnd(text, sign, out _)))
+            {
+                left &= ~(signs & (0 - signs));
+            }
+        }
+
+        return left;
+    }
 
     /// <summary>Reads around a colon or an equals sign.</summary>
     /// <param name="text">The text.</param>
@@ -56,6 +73,12 @@ internal static class SecretForm
 
     private static int NameEnd(ReadOnlySpan<byte> text, int sign, out bool isQuoted)
     {
+        if (sign >= 2 && text[sign - 1] == '"' && text[sign - 2] != '\\')
+        {
+            isQuoted = true;
+            return sign - 1; // nearly every name of JSON
+        }
+
         var end = sign;
         while (end > 0 && sign - end < MostSpace && text[end - 1] == ' ')
         {

@@ -53,6 +53,14 @@ internal static class TelephoneForm
         return left > 0 ? 0 : best;
     }
 
+    /// <summary>Whether a number whose first group has that first digit and that length may be of a national form. False is certain.</summary>
+    public static bool MayMatchNational(byte first, int length) => first switch
+    {
+        (byte)'0' => length is >= 2 and <= 6,
+        (byte)'1' => length == 1,
+        _ => length == 3,
+    };
+
     /// <summary>Reads a number of a national form that begins there with a digit or a parenthesis.</summary>
     /// <returns>Its length, or 0.</returns>
     public static int MatchNational(ReadOnlySpan<byte> text, int at)

@@ -62,6 +62,9 @@ internal static class TellingNames
         .. As(ValueKind.Telephone, "tel mobile"),
     ];
 
+    private static readonly ImmutableArray<byte[]>[] SecretWordsByEnd = ByLastByte(SecretWords);
+    private static readonly ImmutableArray<byte[]>[] SecretEndingsByEnd = ByLastByte(SecretEndings);
+    private static readonly ImmutableArray<byte[]>[] TailsByEnd = ByLastByte(Tails);
     private static readonly Endings SecretsByEnd = new([.. SecretWords, .. SecretEndings, .. Tails, .. WholeSecrets]);
     private static readonly Endings PersonalByEnd = new([.. Personal.Select(entry => entry.Ending), .. WholePersonal.Select(entry => entry.Ending)]);
 
@@ -83,7 +86,7 @@ internal static class TellingNames
             }
         }
 
-        foreach (var tail in Tails)
+        foreach (var tail in TailsByEnd[compact.Text[^1]])
         {
             if (compact.EndsInWords(tail) && compact.Text.Length > tail.Length)
             {
@@ -135,7 +138,7 @@ internal static class TellingNames
 
     private static bool EndsInSecret(in CompactName name)
     {
-        foreach (var ending in SecretEndings)
+        foreach (var ending in SecretEndingsByEnd[name.Text[^1]])
         {
             if (name.Text.EndsWith(ending))
             {
@@ -143,7 +146,7 @@ internal static class TellingNames
             }
         }
 
-        foreach (var word in SecretWords)
+        foreach (var word in SecretWordsByEnd[name.Text[^1]])
         {
             if (name.EndsInWords(word))
             {
@@ -166,6 +169,9 @@ internal static class TellingNames
 
         return false;
     }
+
+    private static ImmutableArray<byte[]>[] ByLastByte(ImmutableArray<byte[]> words) =>
+        [.. Enumerable.Range(0, 256).Select(last => words.Where(word => word[^1] == last).ToImmutableArray())];
 
     private static ImmutableArray<byte[]> Split(string words) => [.. words.Split(' ').Select(Encoding.UTF8.GetBytes)];
 

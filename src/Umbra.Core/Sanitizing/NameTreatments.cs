@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Text;
 using Umbra.Core.Sanitizing.Detecting;
+using Umbra.Core.Sanitizing.Text;
 
 namespace Umbra.Core.Sanitizing;
 
@@ -28,10 +29,16 @@ internal sealed class NameTreatments
     }
 
     /// <summary>What is done with a value of that name; null when only the detectors decide.</summary>
-    public Treatment? For(ReadOnlySpan<byte> name)
+    public Treatment? For(ReadOnlySpan<byte> name) => For(name, out _);
+
+    /// <summary>The same.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="isPlain">The name itself holds nothing that a detector could find: there is no need to look.</param>
+    public Treatment? For(ReadOnlySpan<byte> name, out bool isPlain)
     {
         if (name.Length > LongestKept)
         {
+            isPlain = false;
             return Find(name.ToArray());
         }
 
@@ -39,12 +46,14 @@ internal sealed class NameTreatments
         ref var slot = ref _known[(int)(XxHash3.HashToUInt64(name) % Slots)];
         if (slot is { } entry && name.SequenceEqual(entry.Name))
         {
+            isPlain = entry.IsPlain;
             return entry.Treatment;
         }
 
         var copy = name.ToArray();
         var found = Find(copy);
-        slot = new Entry(copy, found);
+        isPlain = TextScanner.CannotChange(name, Escaping.None);
+        slot = new Entry(copy, found, isPlain);
         return found;
     }
 
@@ -75,5 +84,5 @@ internal sealed class NameTreatments
         return _profile(name);
     }
 
-    private sealed record Entry(byte[] Name, Treatment? Treatment);
+    private sealed record Entry(byte[] Name, Treatment? Treatment, bool IsPlain);
 }

@@ -13,6 +13,9 @@ internal static class JsonNumbers
     // A number of more digits than that is an id, under the strict profile.
     private const int MostHarmlessDigits = 6;
 
+    /// <summary>A shorter number is left, whatever the profile, unless a rule is about it.</summary>
+    public const int ShortestTold = MostHarmlessDigits + 1;
+
     /// <summary>Adds what takes a number's place.</summary>
     /// <returns>False when it stays as it is; then nothing was added.</returns>
     public static bool TrySanitize(SanitizePlan plan, SanitizeWork work, Treatment? treatment, ReadOnlySpan<byte> number, ByteBuffer output)

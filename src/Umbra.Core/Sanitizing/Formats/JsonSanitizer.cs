@@ -130,7 +130,7 @@ internal ref struct JsonSanitizer
                 return Fail();
             }
 
-            var known = Named(treatment, name, isEscaped, depth);
+            var known = Named(treatment, name, isEscaped, depth, out var isPlain);
             Space();
             if (!TryTake(':'))
             {
@@ -139,7 +139,7 @@ internal ref struct JsonSanitizer
 
             Space();
             var isRemoved = known?.Action == SanitizeAction.Remove;
-            if (!isRemoved)
+            if (!isRemoved && !isPlain)
             {
                 Key(start, name);
             }
@@ -236,7 +236,7 @@ internal ref struct JsonSanitizer
         }
     }
 
-    private Treatment? Named(Treatment? inherited, ReadOnlySpan<byte> name, bool isEscaped, int depth)
+    private Treatment? Named(Treatment? inherited, ReadOnlySpan<byte> name, bool isEscaped, int depth, out bool isPlain)
     {
         ByteBuffer? decoded = null;
         if (isEscaped)
@@ -246,7 +246,7 @@ internal ref struct JsonSanitizer
             name = decoded.Written;
         }
 
-        var known = Treatment.Stronger(inherited, _plan.Keys.For(name));
+        var known = Treatment.Stronger(inherited, _plan.Keys.For(name, out isPlain));
         for (var i = 0; i < _states; i++)
         {
             var state = _plan.JsonPaths[i].Member(States(depth)[i], name);
@@ -285,6 +285,11 @@ internal ref struct JsonSanitizer
         if (!TryString(out var value, out _))
         {
             return Fail();
+        }
+
+        if (treatment is null && !_plan.IsStrict && TextScanner.CannotChange(value, Escaping.Json))
+        {
+            return true;
         }
 
         var replacement = _work.Rent();
@@ -337,6 +342,11 @@ internal ref struct JsonSanitizer
         if (!TryNumber())
         {
             return Fail();
+        }
+
+        if (treatment is null && _at - start < JsonNumbers.ShortestTold)
+        {
+            return true;
         }
 
         var replacement = _work.Rent();

@@ -39,6 +39,11 @@ internal sealed class Sanitizer(SanitizeSettings settings, Pseudonymizer pseudon
     public SanitizeFault SanitizeRequest(in RequestHead head, FieldTable fields, ReadOnlySpan<byte> body, ReadOnlySpan<byte> trailers, SanitizeWork work)
     {
         work.Begin(head.Raw.Length + body.Length + trailers.Length);
+        if (IsAmbiguous(head.Raw, fields))
+        {
+            return SanitizeFault.MalformedHead;
+        }
+
         head.TryGet("content-type"u8, out var type);
         head.TryGet("content-encoding"u8, out var coding);
         if (SanitizePart(type, coding, body, work, out var isDecoded) is var fault and not SanitizeFault.None)
@@ -65,7 +70,7 @@ internal sealed class Sanitizer(SanitizeSettings settings, Pseudonymizer pseudon
     {
         work.Begin(raw.Length + body.Length + trailers.Length);
         var fields = FieldTable.ForThisThread;
-        if (HeadParser.ParseResponse(raw, fields, out _, int.MaxValue) != HeadFault.None)
+        if (HeadParser.ParseResponse(raw, fields, out _, int.MaxValue) != HeadFault.None || IsAmbiguous(raw, fields))
         {
             return SanitizeFault.MalformedHead;
         }
@@ -173,6 +178,20 @@ internal sealed class Sanitizer(SanitizeSettings settings, Pseudonymizer pseudon
         }
 
         return work.IsExhausted ? SanitizeFault.TooDeep : SanitizeFault.None;
+    }
+
+    // Two types or two codings: who reads the body as the other one would see what was not looked at.
+    private static bool IsAmbiguous(ReadOnlySpan<byte> raw, FieldTable fields)
+    {
+        var (types, codings) = (0, 0);
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var name = raw.Slice(fields[i].NameStart, fields[i].NameLength);
+            types += Ascii.EqualsIgnoreCase(name, "content-type"u8) ? 1 : 0;
+            codings += Ascii.EqualsIgnoreCase(name, "content-encoding"u8) ? 1 : 0;
+        }
+
+        return types > 1 || codings > 1;
     }
 
     private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> raw, FieldTable fields, ReadOnlySpan<byte> name)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Umbra.Core.Http;
 using Umbra.Core.Sanitizing;
 using Umbra.Core.Sanitizing.Pseudonyms;
 using ZstdSharp;
@@ -29,6 +30,10 @@ public sealed class FormatTests
     [InlineData("application/problem+json", "\"ada@leak.com\"", "^\"u[a-z2-7]+@example.invalid\"$")]
     [InlineData("application/xml", "<?xml version=\"1.0\"?><p><!-- ada@leak.com --><a m='ada&#64;leak.com'>ada@leak.com</a><![CDATA[ada@leak.com]]></p>", "^<\\?xml version=\"1.0\"\\?><p><!-- u[a-z2-7]+@example.invalid --><a m='u[a-z2-7]+@example.invalid'>u[a-z2-7]+@example.invalid</a><!\\[CDATA\\[u[a-z2-7]+@example.invalid\\]\\]></p>$")]
     [InlineData("application/soap+xml", "<s:first_name xmlns:s=\"u\"> Ada &amp; Eve </s:first_name>", "^<s:first_name xmlns:s=\"u\"> anon-[a-z2-7]+ </s:first_name>$")]
+    [InlineData("application/xml", "<o><first_name><b>Ada</b> L</first_name><c>lamp</c></o>", "^<o><first_name><b>anon-[a-z2-7]+</b> anon-[a-z2-7]+</first_name><c>lamp</c></o>$")]
+    [InlineData("text/html", "<div><address-line1>Main<br>St</address-line1><i>lamp</i></div>", "^<div><address-line1>anon-[a-z2-7]+<br>anon-[a-z2-7]+</address-line1><i>lamp</i></div>$")]
+    [InlineData("application/json", "{\"query\":\"{\\\"first_name\\\":\\\"Ada\\\"}\"}", "^{\"query\":\"{\\\\\"first_name\\\\\":\\\\\"anon-[a-z2-7]+\\\\\"}\"}$")]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"a\\\"b; ada@leak.com\"\r\n\r\nlamp\r\n--b--\r\n", "name=\"a\\\\\"b; u[a-z2-7]+@example.invalid\"\r\n\r\nlamp\r\n--b--\r\n$")]
     [InlineData("text/html", "<p>a < b<br>ada@leak.com<input value=ada@leak.com><script>var a = '</p>ada@leak.com';</script>", "^<p>a < b<br>u[a-z2-7]+@example.invalid<input value=u[a-z2-7]+@example.invalid><script>var a = '</p>u[a-z2-7]+@example.invalid';</script>$")]
     [InlineData("application/graphql", "query { user(mail: \"ada@leak.com\", id: 7, note: \"\"\"say ada@leak.com\"\"\") { id } } # ada@leak.com", "^query { user\\(mail: \"u[a-z2-7]+@example.invalid\", id: 7, note: \"\"\"say u[a-z2-7]+@example.invalid\"\"\"\\) { id } } # u[a-z2-7]+@example.invalid$")]
     [InlineData("application/json", "{\"query\":\"mutation { add(first_name: \\\"Ada\\\") }\",\"variables\":{\"first_name\":\"Ada\"}}", "^{\"query\":\"mutation { add\\(first_name: \\\\\"anon-[a-z2-7]+\\\\\"\\) }\",\"variables\":{\"first_name\":\"anon-[a-z2-7]+\"}}$")]
@@ -107,6 +112,16 @@ public sealed class FormatTests
         Assert.Matches(
             "^GET /u/u[a-z2-7]+@example.invalid/x\\?q=lamp&password=anon-[a-z2-7]+ HTTP/1.1\r\nHost: shop\r\nAccept: \\*/\\*\r\nX-Note: from u[a-z2-7]+@example.invalid\r\nX-Trace: 7\r\n\r\n$",
             cleaned);
+    }
+
+    [Theory]
+    [InlineData("Content-Type: text/plain\r\nContent-Type: application/json\r\n")]
+    [InlineData("Content-Encoding: identity\r\nContent-Encoding: gzip\r\n")]
+    public void Head_that_says_two_things_of_its_body_is_not_sent(string twice)
+    {
+        var fields = new FieldTable();
+        HeadParser.ParseRequest(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: x\r\n{twice}\r\n"), fields, out var head);
+        Assert.Equal(SanitizeFault.MalformedHead, Cleaning.Standard.SanitizeRequest(head, fields, "{}"u8, default, new SanitizeWork()));
     }
 
     [Fact]

@@ -12,7 +12,14 @@ internal static class GraphQlSanitizer
     public static bool IsDocument(ReadOnlySpan<byte> text)
     {
         text = text.TrimStart(" \t\r\n,"u8);
-        return text.StartsWith("query"u8) || text.StartsWith("mutation"u8) || text.StartsWith("subscription"u8) || text.StartsWith("fragment"u8) || text.StartsWith("{"u8);
+        if (text.StartsWith("{"u8))
+        {
+            // A selection begins with a name; what begins with a quotation mark is JSON.
+            text = text[1..].TrimStart(" \t\r\n,"u8);
+            return text.Length > 0 && text[0] is not ((byte)'"' or (byte)'}');
+        }
+
+        return text.StartsWith("query"u8) || text.StartsWith("mutation"u8) || text.StartsWith("subscription"u8) || text.StartsWith("fragment"u8);
     }
 
     /// <summary>Adds the document when something in it is changed.</summary>

@@ -9,6 +9,8 @@ namespace Umbra.Core.Sanitizing.Formats;
 /// </summary>
 internal ref struct MarkupSanitizer
 {
+    private const string VoidElements = " area base br col embed hr img input link meta source track wbr ";
+
     private static readonly SearchValues<byte> EndOfName = SearchValues.Create(" \t\r\n/>="u8);
 
     private readonly SanitizePlan _plan;
@@ -19,6 +21,7 @@ internal ref struct MarkupSanitizer
     private int _at;
     private int _copied;
     private Treatment? _element;
+    private int _depth;
 
     private MarkupSanitizer(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, bool isHtml, ByteBuffer output)
     {
@@ -110,26 +113,42 @@ internal ref struct MarkupSanitizer
             return _isHtml; // "a < b": a text
         }
 
+        var isEmpty = false;
         while (true)
         {
             Space();
             if (Take('>'))
             {
-                _element = isEnd ? null : _plan.Keys.For(Local(name));
+                Enter(name, isEnd, isEmpty);
                 return isEnd || !_isHtml || RawText(name);
             }
 
-            if (_at >= _text.Length)
-            {
-                return false;
-            }
-
-            if (!Take('/') && !Attribute())
+            isEmpty = Take('/');
+            if (_at >= _text.Length || (!isEmpty && !Attribute()))
             {
                 return false;
             }
         }
     }
+
+    // What an element's name says holds for all text in it, down to its end tag.
+    private void Enter(ReadOnlySpan<byte> name, bool isEnd, bool isEmpty)
+    {
+        if (isEnd)
+        {
+            _depth -= _depth > 0 ? 1 : 0;
+            _element = _depth == 0 ? null : _element;
+        }
+        else if (!isEmpty && !(_isHtml && IsVoid(name)))
+        {
+            _element ??= _plan.Keys.For(Local(name));
+            _depth += _element is null ? 0 : 1;
+        }
+    }
+
+    // Elements that have no end tag (HTML Living Standard section 13.1.2).
+    private static bool IsVoid(ReadOnlySpan<byte> name) => name.Length is >= 2 and <= 6
+        && VoidElements.Contains($" {System.Text.Encoding.Latin1.GetString(name)} ", StringComparison.OrdinalIgnoreCase);
 
     private bool Attribute()
     {

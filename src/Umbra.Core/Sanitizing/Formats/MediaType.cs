@@ -23,7 +23,7 @@ internal readonly ref struct MediaType
     /// <summary>How a body of this type is read.</summary>
     public BodyFormat Format { get; }
 
-    /// <summary>A parameter's value without its quotation marks; empty when there is none.</summary>
+    /// <summary>A parameter's value without its quotation marks, with the escapes that are between them; empty when there is none.</summary>
     public ReadOnlySpan<byte> Parameter(ReadOnlySpan<byte> name)
     {
         var rest = Parameters;
@@ -40,7 +40,7 @@ internal readonly ref struct MediaType
             rest = rest[(equals + 1)..];
             var isQuoted = rest is [(byte)'"', ..];
             rest = isQuoted ? rest[1..] : rest;
-            var end = isQuoted ? rest.IndexOf((byte)'"') : rest.IndexOfAny((byte)';', (byte)' ', (byte)'\t');
+            var end = isQuoted ? EndOfQuoted(rest) : rest.IndexOfAny((byte)';', (byte)' ', (byte)'\t');
             end = end < 0 ? rest.Length : end;
             if (Ascii.EqualsIgnoreCase(found, name))
             {
@@ -57,6 +57,20 @@ internal readonly ref struct MediaType
     public bool Fits(string pattern) => pattern.EndsWith("/*", StringComparison.Ordinal)
         ? Name.Length >= pattern.Length - 1 && Ascii.EqualsIgnoreCase(Name[..(pattern.Length - 1)], pattern.AsSpan(0, pattern.Length - 1))
         : Ascii.EqualsIgnoreCase(Name, pattern);
+
+    // RFC 9110 section 5.6.4: a backslash takes the next character for what it is.
+    private static int EndOfQuoted(ReadOnlySpan<byte> text)
+    {
+        for (var at = 0; at < text.Length; at += text[at] == '\\' ? 2 : 1)
+        {
+            if (text[at] == '"')
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
 
     private static BodyFormat FormatOf(ReadOnlySpan<byte> name)
     {

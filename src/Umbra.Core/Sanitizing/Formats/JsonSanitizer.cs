@@ -1,4 +1,3 @@
-using System.Buffers;
 using Umbra.Core.Sanitizing.Text;
 
 namespace Umbra.Core.Sanitizing.Formats;
@@ -12,9 +11,6 @@ internal ref struct JsonSanitizer
     /// <summary>The most lists and maps inside each other.</summary>
     public const int MostDepth = 128;
 
-    private static readonly SearchValues<byte> EndOfPlain = SearchValues.Create(
-        [(byte)'"', (byte)'\\', 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
-
     // What stands in something that goes is not looked at.
     private static readonly Treatment Unchanged = new(SanitizeAction.Keep, int.MinValue, "");
 
@@ -24,7 +20,7 @@ internal ref struct JsonSanitizer
     private readonly ByteBuffer _output;
     private readonly int _layer;
     private readonly int _states;
-    private int _at;
+    private ByteCursor _cursor;
     private int _copied;
     private SanitizeFault _fault;
 
@@ -33,6 +29,7 @@ internal ref struct JsonSanitizer
         _plan = plan;
         _work = work;
         _text = text;
+        _cursor = new ByteCursor(text);
         _output = output;
         _layer = layer;
 
@@ -68,11 +65,11 @@ internal ref struct JsonSanitizer
             States(0).Fill(JsonPath.Root);
         }
 
-        Space();
+        _cursor.SkipSpace();
         if (Value(null, 0))
         {
-            Space();
-            if (_at < _text.Length)
+            _cursor.SkipSpace();
+            if (_cursor.At < _text.Length)
             {
                 Fail();
             }
@@ -86,7 +83,7 @@ internal ref struct JsonSanitizer
 
     private bool Value(Treatment? treatment, int depth)
     {
-        switch (Peek())
+        switch (_cursor.Peek())
         {
             case '{':
                 return Object(treatment, depth);
@@ -112,9 +109,9 @@ internal ref struct JsonSanitizer
             return Fail(SanitizeFault.TooDeep);
         }
 
-        _at++;
-        Space();
-        if (TryTake('}'))
+        _cursor.At++;
+        _cursor.SkipSpace();
+        if (_cursor.TryTake('}'))
         {
             return true;
         }
@@ -124,27 +121,27 @@ internal ref struct JsonSanitizer
         var isCommaDropped = false;
         while (true)
         {
-            var start = _at;
-            if (Peek() != '"' || !TryString(out var name, out var isEscaped))
+            var start = _cursor.At;
+            if (_cursor.Peek() != '"' || !JsonLexer.TryString(ref _cursor, out var name, out var isEscaped))
             {
                 return Fail();
             }
 
             var known = Named(treatment, name, isEscaped, depth, out var isPlain);
-            Space();
-            if (!TryTake(':'))
+            _cursor.SkipSpace();
+            if (!_cursor.TryTake(':'))
             {
                 return Fail();
             }
 
-            Space();
+            _cursor.SkipSpace();
             var isRemoved = known?.Action == SanitizeAction.Remove;
             if (!isRemoved && !isPlain)
             {
                 Key(start, name);
             }
 
-            var value = _at;
+            var value = _cursor.At;
             if (isRemoved ? !SkipValue(depth + 1) : !TryGraphQl(known, name) && !Value(known, depth + 1))
             {
                 return false;
@@ -152,30 +149,30 @@ internal ref struct JsonSanitizer
 
             if (isRemoved)
             {
-                _work.Observer?.Changed(known!.Reason, _text[value.._at], default);
+                _work.Observer?.Changed(known!.Reason, _text[value.._cursor.At], default);
                 isCommaDropped = comma < 0;
-                Cut(comma < 0 ? start : comma, _at);
+                Cut(comma < 0 ? start : comma, _cursor.At);
             }
 
-            Space();
-            if (TryTake('}'))
+            _cursor.SkipSpace();
+            if (_cursor.TryTake('}'))
             {
                 return true;
             }
 
-            comma = isCommaDropped ? -1 : _at;
-            if (!TryTake(','))
+            comma = isCommaDropped ? -1 : _cursor.At;
+            if (!_cursor.TryTake(','))
             {
                 return Fail();
             }
 
             if (isCommaDropped)
             {
-                _copied = _at;
+                _copied = _cursor.At;
                 isCommaDropped = false;
             }
 
-            Space();
+            _cursor.SkipSpace();
         }
     }
 
@@ -186,9 +183,9 @@ internal ref struct JsonSanitizer
             return Fail(SanitizeFault.TooDeep);
         }
 
-        _at++;
-        Space();
-        if (TryTake(']'))
+        _cursor.At++;
+        _cursor.SkipSpace();
+        if (_cursor.TryTake(']'))
         {
             return true;
         }
@@ -203,7 +200,7 @@ internal ref struct JsonSanitizer
                 known = _plan.JsonPaths[i].Fits(state) ? Treatment.Stronger(known, _plan.JsonPaths[i].Treatment) : known;
             }
 
-            var start = _at;
+            var start = _cursor.At;
             if (known?.Action == SanitizeAction.Remove)
             {
                 // The other elements keep their places.
@@ -212,8 +209,8 @@ internal ref struct JsonSanitizer
                     return false;
                 }
 
-                _work.Observer?.Changed(known.Reason, _text[start.._at], "null"u8);
-                Cut(start, _at);
+                _work.Observer?.Changed(known.Reason, _text[start.._cursor.At], "null"u8);
+                Cut(start, _cursor.At);
                 _output.Append("null"u8);
             }
             else if (!Value(known, depth + 1))
@@ -221,22 +218,22 @@ internal ref struct JsonSanitizer
                 return false;
             }
 
-            Space();
-            if (TryTake(']'))
+            _cursor.SkipSpace();
+            if (_cursor.TryTake(']'))
             {
                 return true;
             }
 
-            if (!TryTake(','))
+            if (!_cursor.TryTake(','))
             {
                 return Fail();
             }
 
-            Space();
+            _cursor.SkipSpace();
         }
     }
 
-    private Treatment? Named(Treatment? inherited, ReadOnlySpan<byte> name, bool isEscaped, int depth, out bool isPlain)
+    private Treatment? Named(Treatment? inherited, scoped ReadOnlySpan<byte> name, bool isEscaped, int depth, out bool isPlain)
     {
         ByteBuffer? decoded = null;
         if (isEscaped)
@@ -263,7 +260,7 @@ internal ref struct JsonSanitizer
     }
 
     // A map from addresses to people has personal data in its names.
-    private void Key(int start, ReadOnlySpan<byte> name)
+    private void Key(int start, scoped ReadOnlySpan<byte> name)
     {
         if (!_plan.Detects)
         {
@@ -281,8 +278,8 @@ internal ref struct JsonSanitizer
 
     private bool String(Treatment? treatment)
     {
-        var start = _at + 1;
-        if (!TryString(out var value, out _))
+        var start = _cursor.At + 1;
+        if (!JsonLexer.TryString(ref _cursor, out var value, out _))
         {
             return Fail();
         }
@@ -303,12 +300,12 @@ internal ref struct JsonSanitizer
     }
 
     // The usual envelope of GraphQL over HTTP: {"query": "query …", "variables": {…}}. Names of variables are members like any other.
-    private bool TryGraphQl(Treatment? treatment, ReadOnlySpan<byte> name)
+    private bool TryGraphQl(Treatment? treatment, scoped ReadOnlySpan<byte> name)
     {
-        var start = _at;
-        if (treatment is not null || _layer > 0 || Peek() != '"' || !name.SequenceEqual("query"u8) || !TryString(out var value, out _))
+        var start = _cursor.At;
+        if (treatment is not null || _layer > 0 || _cursor.Peek() != '"' || !name.SequenceEqual("query"u8) || !JsonLexer.TryString(ref _cursor, out var value, out _))
         {
-            _at = start;
+            _cursor.At = start;
             return false;
         }
 
@@ -329,7 +326,7 @@ internal ref struct JsonSanitizer
         }
         else
         {
-            _at = start;
+            _cursor.At = start;
         }
 
         _work.Return(document);
@@ -338,21 +335,21 @@ internal ref struct JsonSanitizer
 
     private bool Number(Treatment? treatment)
     {
-        var start = _at;
-        if (!TryNumber())
+        var start = _cursor.At;
+        if (!JsonLexer.TryNumber(ref _cursor))
         {
             return Fail();
         }
 
-        if (treatment is null && _at - start < JsonNumbers.ShortestTold)
+        if (treatment is null && _cursor.At - start < JsonNumbers.ShortestTold)
         {
             return true;
         }
 
         var replacement = _work.Rent();
-        if (JsonNumbers.TrySanitize(_plan, _work, treatment, _text[start.._at], replacement))
+        if (JsonNumbers.TrySanitize(_plan, _work, treatment, _text[start.._cursor.At], replacement))
         {
-            Replace(start, _at, replacement.Written);
+            Replace(start, _cursor.At, replacement.Written);
         }
 
         _work.Return(replacement);
@@ -362,17 +359,17 @@ internal ref struct JsonSanitizer
     // A truth value tells nothing by itself; only a constant takes its place.
     private bool Literal(ReadOnlySpan<byte> word, Treatment? treatment)
     {
-        if (!_text[_at..].StartsWith(word))
+        if (!_text[_cursor.At..].StartsWith(word))
         {
             return Fail();
         }
 
-        _at += word.Length;
+        _cursor.At += word.Length;
         if (treatment?.Action == SanitizeAction.Replace)
         {
             var replacement = _work.Rent();
             JsonNumbers.WriteConstant(treatment.Constant, replacement);
-            Replace(_at - word.Length, _at, replacement.Written);
+            Replace(_cursor.At - word.Length, _cursor.At, replacement.Written);
             _work.Return(replacement);
         }
 
@@ -382,97 +379,13 @@ internal ref struct JsonSanitizer
     // Passes over a value that is removed, as strictly as over one that is not; nothing of it reaches the output.
     private bool SkipValue(int depth)
     {
-        var skipper = new JsonSanitizer(_plan, _work, _text, _output, _layer) { _at = _at, _copied = _copied };
+        var skipper = new JsonSanitizer(_plan, _work, _text, _output, _layer) { _cursor = _cursor, _copied = _copied };
         var length = _output.Length;
         var isValue = skipper.Value(Unchanged, depth);
-        _at = skipper._at;
+        _cursor = skipper._cursor;
         _fault = skipper._fault;
         _output.Truncate(length);
         return isValue;
-    }
-
-    private bool TryString(out ReadOnlySpan<byte> value, out bool isEscaped)
-    {
-        var start = ++_at;
-        value = default;
-        isEscaped = false;
-        while (true)
-        {
-            var next = _text[_at..].IndexOfAny(EndOfPlain);
-            if (next < 0)
-            {
-                return false;
-            }
-
-            _at += next;
-            if (_text[_at] == '"')
-            {
-                value = _text[start.._at];
-                _at++;
-                return true;
-            }
-
-            if (!TryEscape())
-            {
-                return false;
-            }
-
-            isEscaped = true;
-        }
-    }
-
-    private bool TryEscape()
-    {
-        if (_text[_at] != '\\' || _at + 1 >= _text.Length)
-        {
-            return false; // a control character, or the end
-        }
-
-        var escaped = _text[_at + 1];
-        if (escaped == 'u')
-        {
-            if (_at + 6 > _text.Length || _text.Slice(_at + 2, 4).IndexOfAnyExcept("0123456789abcdefABCDEF"u8) >= 0)
-            {
-                return false;
-            }
-
-            _at += 6;
-            return true;
-        }
-
-        _at += 2;
-        return "\"\\/bfnrt"u8.Contains(escaped);
-    }
-
-    private bool TryNumber()
-    {
-        TryTake('-');
-        if (!TryTake('0') && !TryDigits())
-        {
-            return false;
-        }
-
-        if (TryTake('.') && !TryDigits())
-        {
-            return false;
-        }
-
-        if (Peek() is 'e' or 'E')
-        {
-            _at++;
-            _ = TryTake('+') || TryTake('-');
-            return TryDigits();
-        }
-
-        return true;
-    }
-
-    private bool TryDigits()
-    {
-        var count = _text[_at..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        count = count < 0 ? _text.Length - _at : count;
-        _at += count;
-        return count > 0;
     }
 
     private void Replace(int from, int to, ReadOnlySpan<byte> replacement)
@@ -488,27 +401,6 @@ internal ref struct JsonSanitizer
     }
 
     private readonly Span<ulong> States(int depth) => _work.PathStates.AsSpan(depth * _states, _states);
-
-    private readonly int Peek() => _at < _text.Length ? _text[_at] : -1;
-
-    private bool TryTake(char expected)
-    {
-        if (Peek() != expected)
-        {
-            return false;
-        }
-
-        _at++;
-        return true;
-    }
-
-    private void Space()
-    {
-        while (_at < _text.Length && _text[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
-        {
-            _at++;
-        }
-    }
 
     private bool Fail(SanitizeFault fault = SanitizeFault.MalformedJson)
     {

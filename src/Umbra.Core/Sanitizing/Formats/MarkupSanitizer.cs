@@ -18,7 +18,7 @@ internal ref struct MarkupSanitizer
     private readonly ReadOnlySpan<byte> _text;
     private readonly ByteBuffer _output;
     private readonly bool _isHtml;
-    private int _at;
+    private ByteCursor _cursor;
     private int _copied;
     private Treatment? _element;
     private int _depth;
@@ -28,6 +28,7 @@ internal ref struct MarkupSanitizer
         _plan = plan;
         _work = work;
         _text = text;
+        _cursor = new ByteCursor(text);
         _isHtml = isHtml;
         _output = output;
     }
@@ -48,9 +49,9 @@ internal ref struct MarkupSanitizer
 
     private SanitizeFault Document()
     {
-        while (_at < _text.Length)
+        while (_cursor.At < _text.Length)
         {
-            var rest = _text[_at..];
+            var rest = _text[_cursor.At..];
             var tag = rest.IndexOf((byte)'<');
             Content(tag < 0 ? rest.Length : tag, Escaping.Markup, _element);
             if (tag >= 0 && !Tag())
@@ -61,7 +62,7 @@ internal ref struct MarkupSanitizer
                 }
 
                 // Browsers read on; what is left is looked at as text.
-                Content(_text.Length - _at, Escaping.Markup, null);
+                Content(_text.Length - _cursor.At, Escaping.Markup, null);
             }
         }
 
@@ -70,7 +71,7 @@ internal ref struct MarkupSanitizer
 
     private bool Tag()
     {
-        var rest = _text[_at..];
+        var rest = _text[_cursor.At..];
         if (rest.StartsWith("<!--"u8))
         {
             return Section("<!--"u8, "-->"u8, Escaping.None);
@@ -91,22 +92,22 @@ internal ref struct MarkupSanitizer
 
     private bool Section(ReadOnlySpan<byte> opening, ReadOnlySpan<byte> closing, Escaping escaping, Treatment? known = null)
     {
-        _at += opening.Length;
-        var length = _text[_at..].IndexOf(closing);
+        _cursor.At += opening.Length;
+        var length = _text[_cursor.At..].IndexOf(closing);
         if (length < 0)
         {
             return false;
         }
 
         Content(length, escaping, known);
-        _at += closing.Length;
+        _cursor.At += closing.Length;
         return true;
     }
 
     private bool Element()
     {
-        _at++;
-        var isEnd = Take('/');
+        _cursor.At++;
+        var isEnd = _cursor.TryTake('/');
         var name = Name();
         if (name.Length == 0)
         {
@@ -116,15 +117,15 @@ internal ref struct MarkupSanitizer
         var isEmpty = false;
         while (true)
         {
-            Space();
-            if (Take('>'))
+            _cursor.SkipSpace();
+            if (_cursor.TryTake('>'))
             {
                 Enter(name, isEnd, isEmpty);
                 return isEnd || !_isHtml || RawText(name);
             }
 
-            isEmpty = Take('/');
-            if (_at >= _text.Length || (!isEmpty && !Attribute()))
+            isEmpty = _cursor.TryTake('/');
+            if (_cursor.At >= _text.Length || (!isEmpty && !Attribute()))
             {
                 return false;
             }
@@ -153,29 +154,29 @@ internal ref struct MarkupSanitizer
     private bool Attribute()
     {
         var name = Name();
-        Space();
-        if (!Take('='))
+        _cursor.SkipSpace();
+        if (!_cursor.TryTake('='))
         {
             return name.Length > 0 && _isHtml; // without a value: HTML only
         }
 
-        Space();
-        var quote = _at < _text.Length ? _text[_at] : (byte)0;
+        _cursor.SkipSpace();
+        var quote = _cursor.At < _text.Length ? _text[_cursor.At] : (byte)0;
         if (quote is (byte)'"' or (byte)'\'')
         {
-            _at++;
-            var length = _text[_at..].IndexOf(quote);
+            _cursor.At++;
+            var length = _text[_cursor.At..].IndexOf(quote);
             if (length < 0)
             {
                 return false;
             }
 
             Content(length, Escaping.Markup, _plan.Keys.For(Local(name)));
-            _at++;
+            _cursor.At++;
             return true;
         }
 
-        var end = _text[_at..].IndexOfAny(" \t\r\n>"u8);
+        var end = _text[_cursor.At..].IndexOfAny(" \t\r\n>"u8);
         if (end < 0 || !_isHtml)
         {
             return false;
@@ -194,7 +195,7 @@ internal ref struct MarkupSanitizer
             return true;
         }
 
-        var rest = _text[_at..];
+        var rest = _text[_cursor.At..];
         var end = 0;
         while (end < rest.Length && !(rest[end] == '<' && rest.Length > end + 1 + name.Length && rest[end + 1] == '/'
             && System.Text.Ascii.EqualsIgnoreCase(rest.Slice(end + 2, name.Length), name)))
@@ -209,11 +210,11 @@ internal ref struct MarkupSanitizer
 
     private void Content(int length, Escaping escaping, Treatment? known)
     {
-        var value = _text.Slice(_at, length);
+        var value = _text.Slice(_cursor.At, length);
         var trimmed = value.Trim(" \t\r\n"u8);
         if (trimmed.Length > 0)
         {
-            var start = _at + value.IndexOf(trimmed);
+            var start = _cursor.At + value.IndexOf(trimmed);
             var replacement = _work.Rent();
             var isRemoved = known?.Action == SanitizeAction.Remove;
             if (isRemoved || ValueSanitizer.TrySanitize(_plan, _work, known, trimmed, escaping, replacement))
@@ -232,36 +233,17 @@ internal ref struct MarkupSanitizer
             _work.Return(replacement);
         }
 
-        _at += length;
+        _cursor.At += length;
     }
 
     private ReadOnlySpan<byte> Name()
     {
-        var length = _text[_at..].IndexOfAny(EndOfName);
-        length = length < 0 ? _text.Length - _at : length;
-        var name = _text.Slice(_at, length);
-        _at += length;
+        var length = _text[_cursor.At..].IndexOfAny(EndOfName);
+        length = length < 0 ? _text.Length - _cursor.At : length;
+        var name = _text.Slice(_cursor.At, length);
+        _cursor.At += length;
         return name;
     }
 
     private static ReadOnlySpan<byte> Local(ReadOnlySpan<byte> name) => name[(name.IndexOf((byte)':') + 1)..];
-
-    private bool Take(char expected)
-    {
-        if (_at >= _text.Length || _text[_at] != expected)
-        {
-            return false;
-        }
-
-        _at++;
-        return true;
-    }
-
-    private void Space()
-    {
-        while (_at < _text.Length && _text[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
-        {
-            _at++;
-        }
-    }
 }

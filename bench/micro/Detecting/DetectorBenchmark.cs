@@ -13,10 +13,11 @@ public class DetectorBenchmark
     // 4 MiB: more than the caches near a core hold, so that no body is met again warm.
     private const int CorpusLength = 4 << 20;
 
-    // What the detectors start from: '@' of addresses, ':' and '=' of names, IPv6 and URLs, digits of numbers, and the first letters of prefixes.
-    private static readonly SearchValues<byte> Triggers = SearchValues.Create("@:=0123456789+-eEaAgxsrnS"u8);
+    // What the detectors start from: '@' of addresses, ':' and '=' of names, IPv6 and URLs, '+' and digits of numbers. The first letters of keys and
+    // tokens are left out, which makes the pass faster and the target harder.
+    private static readonly SearchValues<byte> Triggers = SearchValues.Create("@:=+0123456789"u8);
 
-    // The same without digits and letters, which hardly any traffic is without: the harder of the two to keep up with.
+    // The same without digits: nearly as fast as reading memory, for comparison.
     private static readonly SearchValues<byte> Signs = SearchValues.Create("@:="u8);
 
     private byte[] _corpus = [];
@@ -40,7 +41,7 @@ public class DetectorBenchmark
         _values = [.. Enumerable.Range(0, 100_000).Select(_ => Encoding.UTF8.GetBytes(traffic.Value()))];
     }
 
-    /// <summary>Every trigger, digits and letters included.</summary>
+    /// <summary>Every trigger.</summary>
     [Benchmark(Baseline = true)]
     public int SearchValuesOfTriggers() => Pass(_corpus, Triggers);
 

@@ -16,7 +16,7 @@ internal static class Detectors
     {
         var search = new Search(text, start);
         var scan = new AnchorScan(text[start..]);
-        for (var place = start; place < text.Length; place += AnchorScan.BlockLength)
+        for (var place = start; place < text.Length && !search.IsSettledBefore(place); place += AnchorScan.BlockLength)
         {
             var anchors = scan.At(place - start);
             anchors.Names = SecretForm.Filter(text, place, anchors.Names);

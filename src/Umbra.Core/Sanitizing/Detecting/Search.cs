@@ -8,7 +8,10 @@ internal ref struct Search(ReadOnlySpan<byte> text, int start)
 
     private readonly ReadOnlySpan<byte> _text = text;
     private Finding _best;
+
+    // What was read once is not read again from a place inside it: a text of nothing but beginnings would take quadratic time.
     private int _noNameBefore;
+    private int _noPrefixBefore;
     private int _noNumberBefore;
 
     /// <summary>What was found; of no length when nothing was.</summary>
@@ -65,14 +68,17 @@ internal ref struct Search(ReadOnlySpan<byte> text, int start)
         {
             Offer(secret);
         }
-        else
-        {
-            _noNameBefore = Math.Max(_noNameBefore, end);
-        }
+
+        _noNameBefore = Math.Max(_noNameBefore, end);
     }
 
     private void LookAtPrefix(int at)
     {
+        if (at < _noPrefixBefore)
+        {
+            return;
+        }
+
         Finding found;
         var isFound = _text[at] switch
         {
@@ -87,6 +93,9 @@ internal ref struct Search(ReadOnlySpan<byte> text, int start)
         if (isFound)
         {
             Offer(found);
+
+            // A bearer's token may be something more specific.
+            _noPrefixBefore = found.Kind == ValueKind.Credential ? _noPrefixBefore : found.Start + found.Length;
         }
     }
 

@@ -36,7 +36,7 @@ internal static class SecretForm
     /// <param name="text">The text.</param>
     /// <param name="sign">Where it is.</param>
     /// <param name="finding">The value.</param>
-    /// <param name="end">Where a value that is no secret is over: no name is looked for inside it. Else 0.</param>
+    /// <param name="end">Where the value is over, secret or not: no name is looked for inside it. 0 when the name does not tell.</param>
     public static bool TryMatch(ReadOnlySpan<byte> text, int sign, out Finding finding, out int end)
     {
         finding = default;

@@ -43,5 +43,7 @@ internal sealed class Treatment(SanitizeAction action, int order, string reason)
 
     /// <summary>The one that wins; null when both are.</summary>
     public static Treatment? Stronger(Treatment? one, Treatment? other) =>
-        one is null ? other : other is null || one.Order <= other.Order ? one : other;
+        one is null ? other
+        : other is null || one.Order < other.Order || (one.Order == other.Order && !one.OnlySecrets) ? one // a name inside {"credentials": …} tells more
+        : other;
 }

@@ -26,6 +26,8 @@ public sealed class FormatTests
     [InlineData("text/csv; charset=utf-8", "7,ada@leak.com\r\n8,é", "^7,u[a-z2-7]+@example.invalid\r\n8,é$")]
     [InlineData("", "{\"a\":\"ada@leak.com\"}", "^{\"a\":\"u[a-z2-7]+@example.invalid\"}$")]
     [InlineData("", "ada@leak.com", "^u[a-z2-7]+@example.invalid$")]
+    [InlineData("application/json", "{\"query\":\"subscription of ada@leak.com\"}", "^{\"query\":\"subscription of u[a-z2-7]+@example.invalid\"}$")]
+    [InlineData("application/json", "{\"credentials\":{\"first_name\":\"Ada\"}}", "^{\"credentials\":{\"first_name\":\"anon-[a-z2-7]+\"}}$")]
     [InlineData("application/x-ndjson", "{\"a\":\"ada@leak.com\"}\n\n{\"a\":1}\n", "^{\"a\":\"u[a-z2-7]+@example.invalid\"}\n\n{\"a\":1}\n$")]
     [InlineData("application/problem+json", "\"ada@leak.com\"", "^\"u[a-z2-7]+@example.invalid\"$")]
     [InlineData("application/xml", "<?xml version=\"1.0\"?><p><!-- ada@leak.com --><a m='ada&#64;leak.com'>ada@leak.com</a><![CDATA[ada@leak.com]]></p>", "^<\\?xml version=\"1.0\"\\?><p><!-- u[a-z2-7]+@example.invalid --><a m='u[a-z2-7]+@example.invalid'>u[a-z2-7]+@example.invalid</a><!\\[CDATA\\[u[a-z2-7]+@example.invalid\\]\\]></p>$")]
@@ -134,6 +136,16 @@ public sealed class FormatTests
                 "HTTP/1.1 200 Hello Ada\r\nContent-Type: application/json\r\nSet-Cookie: sid=1\r\nContent-MD5: abc\r\nX-User: ada@leak.com\r\n\r\n"u8, "{\"email\":\"ada@leak.com\"}"u8, default, work));
         Assert.Matches("^HTTP/1.1 200 \r\nContent-Type: application/json\r\nX-User: u[a-z2-7]+@example.invalid\r\n\r\n$", Encoding.ASCII.GetString(work.Head.Written));
         Assert.Matches("^{\"email\":\"u[a-z2-7]+@example.invalid\"}$", Encoding.ASCII.GetString(work.Body.Written));
+    }
+
+    [Fact]
+    public void Field_never_becomes_two()
+    {
+        var cleaned = Cleaning.Head(Cleaning.Standard, "GET / HTTP/1.1\r\nHost: shop\r\nX-Note: john&amp;#64;leak.com&#13;&#10;Evil: 1\r\n\r\n");
+        Assert.DoesNotContain("\nEvil", cleaned, StringComparison.Ordinal);
+        Assert.DoesNotContain("leak", cleaned, StringComparison.Ordinal);
+        var rule = Cleaning.With(SanitizeProfile.Standard, new SanitizeRule(SanitizePlace.Header, "X-A", SanitizeAction.Replace, Constant: "a\r\nEvil: b"));
+        Assert.DoesNotContain("Evil", Cleaning.Head(rule, "GET / HTTP/1.1\r\nHost: shop\r\nX-A: 1\r\n\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]

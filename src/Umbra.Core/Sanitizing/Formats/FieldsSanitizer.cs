@@ -31,7 +31,8 @@ internal static class FieldsSanitizer
 
             var start = output.Length;
             output.Append(raw[slice.NameStart..slice.ValueStart]);
-            if (TryWriteValue(plan, work, name, value, output))
+            var written = output.Length;
+            if (TryWriteValue(plan, work, name, value, output) && IsOneField(value, output.Written[written..]))
             {
                 output.Append("\r\n"u8);
             }
@@ -41,6 +42,10 @@ internal static class FieldsSanitizer
             }
         }
     }
+
+    // What was decoded and encoded again must not have become the end of the line and a field of its own.
+    private static bool IsOneField(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after) =>
+        after.IndexOfAny((byte)'\r', (byte)'\n', (byte)0) < 0 || after.SequenceEqual(before); // a fold, as it came
 
     // False when the field goes.
     private static bool TryWriteValue(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteBuffer output)

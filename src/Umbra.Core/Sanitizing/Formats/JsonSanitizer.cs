@@ -315,13 +315,19 @@ internal ref struct JsonSanitizer
         if (isDocument)
         {
             var changed = _work.Rent();
-            if (GraphQlSanitizer.TrySanitize(_plan, _work, document.Written, changed, _layer + 1))
+            var scanned = _work.Rent();
+            var isChanged = GraphQlSanitizer.TrySanitize(_plan, _work, document.Written, changed, _layer + 1);
+
+            // What stands outside its literals is a text like any other: it may be no document at all.
+            var isFound = _plan.Detects && TextScanner.TryScan(_plan, _work, isChanged ? changed.Written : document.Written, Escaping.None, scanned, _layer + 1);
+            if (isChanged || isFound)
             {
                 document.Truncate(0);
-                Escapes.Encode(Escaping.Json, changed.Written, document);
+                Escapes.Encode(Escaping.Json, isFound ? scanned.Written : changed.Written, document);
                 Replace(start + 1, start + 1 + value.Length, document.Written);
             }
 
+            _work.Return(scanned);
             _work.Return(changed);
         }
         else

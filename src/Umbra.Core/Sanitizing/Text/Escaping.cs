@@ -267,6 +267,12 @@ internal static class Escapes
                 case (byte)'\'':
                     output.Append("&#39;"u8);
                     break;
+                case < 0x20:
+                    output.Append("&#x"u8);
+                    output.Append(Hex(value >> 4));
+                    output.Append(Hex(value & 0xf));
+                    output.Append((byte)';');
+                    break;
                 default:
                     output.Append(value);
                     break;

@@ -44,6 +44,7 @@ internal static class HeaderNames
             : Credentials.Contains(text) ? Removed
             : Kept.Contains(text) ? Structural
             : TellingNames.IsSecret(name) ? Removed
+            : TellingNames.IsPersonal(name, out var kind) && kind is not (ValueKind.IPv4 or ValueKind.IPv6) ? NameTreatments.PersonalOf(kind) // addresses stand in lists
             : profile == SanitizeProfile.Strict && !WellKnown.Contains(text) ? Unknown
             : null;
     }

@@ -60,8 +60,11 @@ internal sealed class NameTreatments
     /// <summary>What the profile says of a name of a JSON member, a field or a parameter.</summary>
     public static Treatment? OfValueName(byte[] name) =>
         TellingNames.IsSecret(name) ? Secret
-        : TellingNames.IsPersonal(name, out var kind) ? Personal[(int)kind]
+        : TellingNames.IsPersonal(name, out var kind) ? PersonalOf(kind)
         : null;
+
+    /// <summary>What is done with a value whose name tells of personal data.</summary>
+    public static Treatment PersonalOf(ValueKind kind) => Personal[(int)kind];
 
     private static Treatment Secret { get; } =
         new(SanitizeAction.Pseudonym, Treatment.OfProfile, "its name tells of a secret") { Kind = ValueKind.Secret, OnlySecrets = true };

@@ -28,6 +28,7 @@ public sealed class FormatTests
     [InlineData("", "ada@leak.com", "^u[a-z2-7]+@example.invalid$")]
     [InlineData("application/json", "{\"query\":\"subscription of ada@leak.com\"}", "^{\"query\":\"subscription of u[a-z2-7]+@example.invalid\"}$")]
     [InlineData("application/json", "{\"credentials\":{\"first_name\":\"Ada\"}}", "^{\"credentials\":{\"first_name\":\"anon-[a-z2-7]+\"}}$")]
+    [InlineData("application/json", "{\"n\":\"ada%40leak.com eve%2540leak.com\"}", "^{\"n\":\"u[a-z2-7]+@example.invalid%20u[a-z2-7]+@example.invalid\"}$")]
     [InlineData("application/x-ndjson", "{\"a\":\"ada@leak.com\"}\n\n{\"a\":1}\n", "^{\"a\":\"u[a-z2-7]+@example.invalid\"}\n\n{\"a\":1}\n$")]
     [InlineData("application/problem+json", "\"ada@leak.com\"", "^\"u[a-z2-7]+@example.invalid\"$")]
     [InlineData("application/xml", "<?xml version=\"1.0\"?><p><!-- ada@leak.com --><a m='ada&#64;leak.com'>ada@leak.com</a><![CDATA[ada@leak.com]]></p>", "^<\\?xml version=\"1.0\"\\?><p><!-- u[a-z2-7]+@example.invalid --><a m='u[a-z2-7]+@example.invalid'>u[a-z2-7]+@example.invalid</a><!\\[CDATA\\[u[a-z2-7]+@example.invalid\\]\\]></p>$")]
@@ -92,6 +93,7 @@ public sealed class FormatTests
     [InlineData("application/xml", "<!-- ada", "", nameof(SanitizeFault.MalformedMarkup))]
     [InlineData("multipart/form-data", "--b\r\n\r\n\r\n--b--", "", nameof(SanitizeFault.MalformedMultipart))]
     [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data\r\n\r\nada", "", nameof(SanitizeFault.MalformedMultipart))]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\na\u0000d\u0000a\r\n--b--\r\n", "", nameof(SanitizeFault.UnknownCharset))]
     [InlineData("multipart/form-data; boundary=b", "ada\r\n--b--", "", nameof(SanitizeFault.MalformedMultipart))]
     [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nada\r\n--b--", "", nameof(SanitizeFault.UnknownCoding))]
     public void What_cannot_be_vouched_for_is_a_fault(string type, string body, string coding, string expected) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Umbra.Core.Http;
 using Umbra.Core.Sanitizing.Text;
 
@@ -114,7 +115,12 @@ internal static class MultipartSanitizer
         var type = new MediaType(facts.Type);
         if (!facts.IsFile && (known is not null || type.Format == BodyFormat.Unsaid))
         {
-            // A field's value, which is text (RFC 7578 section 4.4).
+            // A field's value, which is text (RFC 7578 section 4.4), and in UTF-8 (section 5.1.2).
+            if (!Utf8.IsValid(content) || content.Contains((byte)0))
+            {
+                return SanitizeFault.UnknownCharset;
+            }
+
             if (!ValueSanitizer.TrySanitize(plan, work, known, content, Escaping.None, output))
             {
                 output.Append(content);

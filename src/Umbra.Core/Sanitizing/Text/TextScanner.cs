@@ -99,18 +99,15 @@ internal static class TextScanner
     private static bool TryScanEscaped(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, Escaping escaping, ByteBuffer output, int layer)
     {
         var start = output.Length;
-        if (TryScanLayer(plan, work, text, escaping, output))
-        {
-            return true;
-        }
+        var isChanged = TryScanLayer(plan, work, text, escaping, output);
 
         // Escaped twice: %2540 is %40 is @.
         var decoded = work.Rent();
-        Escapes.Decode(escaping, text, decoded);
+        Escapes.Decode(escaping, isChanged ? output.Written[start..] : text, decoded);
         var changed = work.Rent();
-        var isChanged = !decoded.Written.SequenceEqual(text) && TryScan(plan, work, decoded.Written, Escaping.None, changed, layer + 1);
-        if (isChanged)
+        if (!decoded.Written.SequenceEqual(text) && TryScan(plan, work, decoded.Written, Escaping.None, changed, layer + 1))
         {
+            isChanged = true;
             output.Truncate(start);
             Escapes.Encode(escaping, changed.Written, output);
         }

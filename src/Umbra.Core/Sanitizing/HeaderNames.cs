@@ -27,12 +27,12 @@ internal static class HeaderNames
         "Host", "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade", "Expect",
         "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Accept-Ranges", "Range", "Content-Range", "Cache-Control", "Pragma", "Date", "Age", "Expires",
         "Last-Modified", "If-Modified-Since", "If-Unmodified-Since", "Vary", "Traceparent", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-User",
-        "Sec-Ch-Ua", "Sec-Ch-Ua-Mobile", "Sec-Ch-Ua-Platform", "Upgrade-Insecure-Requests", "Dnt", "Priority", "X-Umbra-Mirror", "Idempotency-Key");
+        "Sec-Ch-Ua", "Sec-Ch-Ua-Mobile", "Sec-Ch-Ua-Platform", "Upgrade-Insecure-Requests", "Dnt", "Priority", "X-Umbra-Mirror");
 
     // What else a strict mirror sends: its values are still looked at.
     private static readonly FrozenSet<string> WellKnown = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "User-Agent", "Origin", "Content-Language", "Content-Location", "Content-Disposition", "Location", "Allow", "Server", "Etag", "If-Match", "If-None-Match", "If-Range",
+        "User-Agent", "Idempotency-Key", "Origin", "Content-Language", "Content-Location", "Content-Disposition", "Location", "Allow", "Server", "Etag", "If-Match", "If-None-Match", "If-Range",
         "Prefer", "Tracestate", "Baggage", "X-Request-Id", "X-Correlation-Id", "X-Requested-With", "X-Http-Method-Override", "X-Forwarded-Proto", "X-Forwarded-Host",
         "X-Forwarded-Port", "Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via", "Access-Control-Request-Method", "Access-Control-Request-Headers", "Grpc-Timeout", "Soapaction");
 

@@ -81,6 +81,21 @@ public sealed class JsonSanitizerTests
             Cleaning.Body(Cleaning.With(SanitizeProfile.None, new SanitizeRule(SanitizePlace.Key, "k", Enum.Parse<SanitizeAction>(action), KeepLast: 4)), Json, document.Replace('\'', '"')));
 
     [Theory]
+    [InlineData(nameof(SanitizeAction.Mask), "{\"n\":9999999999996467}")]
+    [InlineData(nameof(SanitizeAction.Remove), "{\"n\":null}")]
+    [InlineData(nameof(SanitizeAction.Replace), "{\"n\":\"R\"}")]
+    [InlineData(nameof(SanitizeAction.Keep), "{\"n\":4539148803436467}")]
+    public void Rule_about_a_finding_leaves_a_number_json(string action, string expected) =>
+        Assert.Equal(
+            expected,
+            Cleaning.Body(
+                Cleaning.With(
+                    SanitizeProfile.Standard,
+                    new SanitizeRule(SanitizePlace.Detect, "card-number", Enum.Parse<SanitizeAction>(action), ValueKind.CardNumber, KeepLast: 4, Constant: "R")),
+                Json,
+                "{\"n\":4539148803436467}"));
+
+    [Theory]
     [InlineData(0, 128, nameof(SanitizeFault.None))]
     [InlineData(0, 129, nameof(SanitizeFault.TooDeep))]
     [InlineData(0, 100_000, nameof(SanitizeFault.TooDeep))]

@@ -33,6 +33,12 @@ internal static class JsonNumbers
             case null when number.Length < ShortestFinding && !(plan.IsStrict && IsId(number)):
                 return false;
             case null:
+                // A rule about what is found writes a text; here it has to write a number.
+                if (plan.Detects && Detectors.TryFind(number, 0, out var finding) && plan.OfFinding(finding.Kind) is { } ruled)
+                {
+                    return ruled.Action == SanitizeAction.Remove ? TryRemove(work, ruled, number, output) : TrySanitize(plan, work, ruled, number, output);
+                }
+
                 if (plan.Detects && TextScanner.TryScan(plan, work, number, Escaping.None, output, TextScanner.MostLayers))
                 {
                     return true;
@@ -90,6 +96,13 @@ internal static class JsonNumbers
         {
             return false;
         }
+    }
+
+    private static bool TryRemove(SanitizeWork work, Treatment ruled, ReadOnlySpan<byte> number, ByteBuffer output)
+    {
+        output.Append("null"u8);
+        work.Observer?.Changed(ruled.Reason, number, "null"u8);
+        return true;
     }
 
     private static bool IsId(ReadOnlySpan<byte> number) =>

@@ -63,6 +63,9 @@ internal sealed class SanitizeWork
         return !IsExhausted;
     }
 
+    /// <summary>Something is nested deeper than it can be followed: the message must not be sent.</summary>
+    public void Refuse() => IsExhausted = true;
+
     /// <summary>An empty buffer, until <see cref="Return"/>.</summary>
     public ByteBuffer Rent() => _free.TryPop(out var buffer) ? buffer : new ByteBuffer();
 

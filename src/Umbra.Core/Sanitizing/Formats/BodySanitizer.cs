@@ -51,7 +51,7 @@ internal static class BodySanitizer
             case BodyFormat.Xml or BodyFormat.Html:
                 return MarkupSanitizer.Sanitize(plan, work, body, format == BodyFormat.Html, output, out isChanged);
             case BodyFormat.GraphQl:
-                isChanged = GraphQlSanitizer.TrySanitize(plan, work, body, output, 0);
+                isChanged = TryGraphQl(plan, work, body, output);
                 return SanitizeFault.None;
             default:
                 isChanged = ValueSanitizer.TrySanitize(plan, work, null, body, Escaping.None, output);
@@ -97,6 +97,21 @@ internal static class BodySanitizer
               && Utf8.IsValid(body) && !body.Contains((byte)0);
 
         static bool Is(ReadOnlySpan<byte> charset, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(charset, name);
+    }
+
+    // What stands outside the document's literals is a text like any other: it may be no document at all.
+    private static bool TryGraphQl(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> body, ByteBuffer output)
+    {
+        var document = work.Rent();
+        var isChanged = GraphQlSanitizer.TrySanitize(plan, work, body, document, 0);
+        var isFound = plan.Detects && TextScanner.TryScan(plan, work, isChanged ? document.Written : body, Escaping.None, output);
+        if (isChanged && !isFound)
+        {
+            output.Append(document.Written);
+        }
+
+        work.Return(document);
+        return isChanged || isFound;
     }
 
     // A byte order mark is ignored by most readers (RFC 8259 section 8.1), and is passed on.

@@ -3,19 +3,45 @@ using Umbra.Core.Sanitizing.Text;
 
 namespace Umbra.Core.Sanitizing.Formats;
 
-/// <summary>Sanitizes the literals of a GraphQL document (specification of October 2021, section 2.9) by the names of their arguments and fields.</summary>
-internal static class GraphQlSanitizer
+/// <summary>
+/// Sanitizes the literals of a GraphQL document (specification of October 2021, section 2.9) by the names of their arguments and fields. A name
+/// holds for all of its value, lists and objects too; what stands between tokens (white space, commas, comments) changes nothing.
+/// </summary>
+internal ref struct GraphQlSanitizer
 {
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"u8);
+    private static readonly Treatment Emptied = new(SanitizeAction.Replace, 0, "a removed argument");
+
+    private readonly SanitizePlan _plan;
+    private readonly SanitizeWork _work;
+    private readonly ReadOnlySpan<byte> _text;
+    private readonly ByteBuffer _output;
+    private readonly ByteBuffer _replacement;
+    private readonly int _layer;
+    private ReadOnlySpan<byte> _word;
+    private GraphQlScopes _scopes;
+    private int _at;
+    private int _copied;
+    private byte _previous;
+
+    private GraphQlSanitizer(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, ByteBuffer output, int layer)
+    {
+        _plan = plan;
+        _work = work;
+        _text = text;
+        _output = output;
+        _replacement = work.Rent();
+        _layer = layer;
+    }
 
     /// <summary>Whether a text begins as a document does.</summary>
     public static bool IsDocument(ReadOnlySpan<byte> text)
     {
-        text = text.TrimStart(" \t\r\n,"u8);
+        text = SkipIgnored(text);
         if (text.StartsWith("{"u8))
         {
             // A selection begins with a name; what begins with a quotation mark is JSON.
-            text = text[1..].TrimStart(" \t\r\n,"u8);
+            text = SkipIgnored(text[1..]);
             return text.Length > 0 && text[0] is not ((byte)'"' or (byte)'}');
         }
 
@@ -26,92 +52,142 @@ internal static class GraphQlSanitizer
     /// <returns>Whether something is.</returns>
     public static bool TrySanitize(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, ByteBuffer output, int layer)
     {
-        ReadOnlySpan<byte> name = default;
-        var (at, copied) = (0, 0);
-        var replacement = work.Rent();
-        while (at < text.Length)
+        var sanitizer = new GraphQlSanitizer(plan, work, text, output, layer);
+        sanitizer.Document();
+        work.Return(sanitizer._replacement);
+        if (sanitizer._copied > 0)
         {
-            var start = at;
-            if (text[at] == '"')
+            output.Append(text[sanitizer._copied..]);
+        }
+
+        return sanitizer._copied > 0;
+    }
+
+    private void Document()
+    {
+        while (_at < _text.Length)
+        {
+            var next = _text[_at];
+            switch (next)
             {
-                var literal = Literal(text, ref at, out var escaping);
-                replacement.Clear();
-                if (ValueSanitizer.TrySanitize(plan, work, Known(plan, name), literal, escaping, replacement, layer))
+                case (byte)'"':
+                    Literal();
+                    break;
+                case (byte)'#':
+                    Comment();
+                    break;
+                case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
+                    Number();
+                    break;
+                case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',':
+                    _at++;
+                    break;
+                default:
+                    if (NameBytes.Contains(next))
+                    {
+                        Name();
+                    }
+                    else
+                    {
+                        Punctuator(next);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private void Literal()
+    {
+        var start = _at;
+        var literal = Delimited(_text, ref _at, out var escaping);
+        _replacement.Clear();
+        if (ValueSanitizer.TrySanitize(_plan, _work, Known(), literal, escaping, _replacement, _layer))
+        {
+            start += escaping == Escaping.Json ? 1 : 3;
+            Replace(start, start + literal.Length);
+        }
+
+        // What is JSON in spite of its type has its names between quotation marks.
+        _word = literal;
+        _scopes.EndValue();
+        _previous = (byte)'"';
+    }
+
+    private void Comment()
+    {
+        var start = _at;
+        var end = _text[_at..].IndexOfAny((byte)'\n', (byte)'\r');
+        _at = end < 0 ? _text.Length : _at + end;
+        _replacement.Clear();
+        if (_plan.Detects && TextScanner.TryScan(_plan, _work, _text[start.._at], Escaping.None, _replacement, _layer))
+        {
+            Replace(start, _at);
+        }
+    }
+
+    private void Number()
+    {
+        var start = _at++;
+        var end = _text[_at..].IndexOfAnyExcept("0123456789.eE+-"u8);
+        _at = end < 0 ? _text.Length : _at + end;
+        _replacement.Clear();
+        var known = Known();
+        if (JsonNumbers.TrySanitize(_plan, _work, ReferenceEquals(known, Emptied) ? null : known, _text[start.._at], _replacement))
+        {
+            Replace(start, _at);
+        }
+
+        _scopes.EndValue();
+        _previous = (byte)'0';
+    }
+
+    private void Name()
+    {
+        var start = _at;
+        var end = _text[_at..].IndexOfAnyExcept(NameBytes);
+        _at = end < 0 ? _text.Length : _at + end;
+        _word = _text[start.._at];
+        _previous = (byte)'a';
+    }
+
+    private void Punctuator(byte punctuator)
+    {
+        _at++;
+        switch (punctuator)
+        {
+            case (byte)':':
+                _scopes.Name(_plan.Keys.For(_word));
+                break;
+            case (byte)'[' or (byte)'{' or (byte)'(':
+                // What follows a colon or an equals sign, or stands in a list, is a value; any other brace opens a selection.
+                var isValue = punctuator == '[' || (punctuator == '{' && (_previous is (byte)':' or (byte)'=' || _scopes.IsInList));
+                if (!_scopes.TryOpen(isValue, punctuator == '['))
                 {
-                    var quote = escaping == Escaping.Json ? 1 : 3;
-                    output.Append(text[copied..(start + quote)]);
-                    output.Append(replacement.Written);
-                    copied = start + quote + literal.Length;
+                    _work.Refuse();
                 }
 
-                name = default;
-            }
-            else if (text[at] == '#')
-            {
-                var end = text[at..].IndexOfAny((byte)'\n', (byte)'\r');
-                at = end < 0 ? text.Length : at + end;
-                Scan(plan, work, text, start, at, ref copied, output, replacement, layer);
-            }
-            else if (NameBytes.Contains(text[at]))
-            {
-                var end = text[at..].IndexOfAnyExcept(NameBytes);
-                at = end < 0 ? text.Length : at + end;
-                var word = text[start..at];
-                if (IsNumber(word) && !IsPartOfName(text, start) && Number(plan, work, Known(plan, name), word, replacement))
-                {
-                    output.Append(text[copied..start]);
-                    output.Append(replacement.Written);
-                    copied = at;
-                }
-
-                name = Names(text, at) ? word : name;
-            }
-            else
-            {
-                name = text[at] is (byte)',' or (byte)')' or (byte)'}' or (byte)'\n' ? default : name;
-                at++;
-            }
+                break;
+            case (byte)']' or (byte)'}' or (byte)')':
+                _scopes.Close();
+                break;
         }
 
-        work.Return(replacement);
-        if (copied > 0)
-        {
-            output.Append(text[copied..]);
-        }
-
-        return copied > 0;
+        _previous = punctuator;
     }
 
-    private static Treatment? Known(SanitizePlan plan, ReadOnlySpan<byte> name)
+    // An argument cannot be left out where its type asks for it: it is emptied.
+    private readonly Treatment? Known() => _scopes.Known is { Action: SanitizeAction.Remove } ? Emptied : _scopes.Known;
+
+    private void Replace(int from, int to)
     {
-        var known = name.Length > 0 ? plan.Keys.For(name) : null;
-
-        // An argument cannot be left out where its type asks for it: it is emptied.
-        return known is { Action: SanitizeAction.Remove } ? Emptied : known;
-    }
-
-    private static Treatment Emptied { get; } = new(SanitizeAction.Replace, 0, "a removed argument");
-
-    private static bool Number(SanitizePlan plan, SanitizeWork work, Treatment? known, ReadOnlySpan<byte> number, ByteBuffer replacement)
-    {
-        replacement.Clear();
-        return JsonNumbers.TrySanitize(plan, work, known is { Constant.Length: 0, Action: SanitizeAction.Replace } ? null : known, number, replacement);
-    }
-
-    private static void Scan(
-        SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, int start, int end, ref int copied, ByteBuffer output, ByteBuffer replacement, int layer)
-    {
-        replacement.Clear();
-        if (plan.Detects && TextScanner.TryScan(plan, work, text[start..end], Escaping.None, replacement, layer))
-        {
-            output.Append(text[copied..start]);
-            output.Append(replacement.Written);
-            copied = end;
-        }
+        _output.Append(_text[_copied..from]);
+        _output.Append(_replacement.Written);
+        _copied = to;
     }
 
     // A literal that does not end goes to the end of the text: it is looked at all the same.
-    private static ReadOnlySpan<byte> Literal(ReadOnlySpan<byte> text, ref int at, out Escaping escaping)
+    private static ReadOnlySpan<byte> Delimited(ReadOnlySpan<byte> text, scoped ref int at, out Escaping escaping)
     {
         var isBlock = text[at..].StartsWith("\"\"\""u8);
         escaping = isBlock ? Escaping.None : Escaping.Json;
@@ -119,9 +195,9 @@ internal static class GraphQlSanitizer
         at = start;
         if (isBlock)
         {
-            var close = text[start..].IndexOf("\"\"\""u8);
-            at = close < 0 ? text.Length : start + close + 3;
-            return close < 0 ? text[start..] : text.Slice(start, close);
+            var close = EndOfBlock(text, start);
+            at = close < 0 ? text.Length : close + 3;
+            return close < 0 ? text[start..] : text[start..close];
         }
 
         while (at < text.Length && text[at] != '"')
@@ -134,13 +210,32 @@ internal static class GraphQlSanitizer
         return literal;
     }
 
-    private static bool IsNumber(ReadOnlySpan<byte> word) => word.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
-
-    private static bool IsPartOfName(ReadOnlySpan<byte> text, int start) => start > 0 && text[start - 1] is (byte)'$' or (byte)'.' or (byte)'@';
-
-    private static bool Names(ReadOnlySpan<byte> text, int at)
+    // Inside a block string \""" stands for three quotation marks, and is the only escape.
+    private static int EndOfBlock(ReadOnlySpan<byte> text, int start)
     {
-        var next = text[at..].IndexOfAnyExcept(" \t"u8);
-        return next >= 0 && text[at + next] == ':';
+        for (var at = start; text[at..].IndexOf("\"\"\""u8) is var found and >= 0; at += found + 3)
+        {
+            if (at + found == start || text[at + found - 1] != '\\')
+            {
+                return at + found;
+            }
+        }
+
+        return -1;
+    }
+
+    private static ReadOnlySpan<byte> SkipIgnored(ReadOnlySpan<byte> text)
+    {
+        while (true)
+        {
+            text = text.TrimStart(" \t\r\n,\uFEFF"u8);
+            if (!text.StartsWith("#"u8))
+            {
+                return text;
+            }
+
+            var end = text.IndexOfAny((byte)'\n', (byte)'\r');
+            text = end < 0 ? default : text[end..];
+        }
     }
 }

@@ -9,7 +9,6 @@ internal static class HeaderNames
 {
     private static readonly Treatment Removed = new(SanitizeAction.Remove, Umbra.Core.Sanitizing.Treatment.OfProfile, "a header that carries credentials");
     private static readonly Treatment Unknown = new(SanitizeAction.Remove, Umbra.Core.Sanitizing.Treatment.OfProfile, "strict: a header that is not well known");
-    private static readonly Treatment Structural = new(SanitizeAction.Keep, Umbra.Core.Sanitizing.Treatment.OfProfile, "a header of the protocol");
 
     // What names credentials, sessions and certificates without a word in it that tells.
     private static readonly FrozenSet<string> Credentials = FrozenSet.Create(
@@ -21,10 +20,10 @@ internal static class HeaderNames
         "X-Plex-Token", "X-Parse-Session-Token", "Cf-Access-Jwt-Assertion", "Cf-Access-Client-Secret", "X-Ms-Client-Principal", "X-Amzn-Oidc-Data",
         "X-Amzn-Oidc-Accesstoken", "X-Amzn-Oidc-Identity", "Dpop", "Signature", "Signature-Input", "X-Hub-Signature", "X-Hub-Signature-256", "Stripe-Signature");
 
-    // What says how to read a message, or is made by programs for programs: nothing personal can stand in it in its proper use, and a change would break it.
+    // What says how to read a message, or is made by programs for programs: nothing personal stands in it in its proper use, and a change of that would break it.
     private static readonly FrozenSet<string> Kept = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Host", "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade", "Expect",
+        "Host", "Content-Type", "Content-Length", "Content-Encoding", "Content-Transfer-Encoding", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade", "Expect",
         "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Accept-Ranges", "Range", "Content-Range", "Cache-Control", "Pragma", "Date", "Age", "Expires",
         "Last-Modified", "If-Modified-Since", "If-Unmodified-Since", "Vary", "Traceparent", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-User",
         "Sec-Ch-Ua", "Sec-Ch-Ua-Mobile", "Sec-Ch-Ua-Platform", "Upgrade-Insecure-Requests", "Dnt", "Priority", "X-Umbra-Mirror");
@@ -35,6 +34,9 @@ internal static class HeaderNames
         "User-Agent", "Idempotency-Key", "Origin", "Content-Language", "Content-Location", "Content-Disposition", "Location", "Allow", "Server", "Etag", "If-Match", "If-None-Match", "If-Range",
         "Prefer", "Tracestate", "Baggage", "X-Request-Id", "X-Correlation-Id", "X-Requested-With", "X-Http-Method-Override", "X-Forwarded-Proto", "X-Forwarded-Host",
         "X-Forwarded-Port", "Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via", "Access-Control-Request-Method", "Access-Control-Request-Headers", "Grpc-Timeout", "Soapaction");
+
+    /// <summary>What is done with a field that says how to read a message: its proper form is kept.</summary>
+    public static Treatment Structural { get; } = new(SanitizeAction.Keep, Umbra.Core.Sanitizing.Treatment.OfProfile, "a header of the protocol");
 
     /// <summary>What a profile does with a field; null when the detectors look at its value.</summary>
     public static Treatment? Treatment(byte[] name, SanitizeProfile profile)

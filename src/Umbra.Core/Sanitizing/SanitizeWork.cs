@@ -40,6 +40,9 @@ internal sealed class SanitizeWork
     /// <summary>Where JSON paths stand, for each level of nesting one number for each path.</summary>
     public ulong[] PathStates { get; set; } = [];
 
+    /// <summary>Elements of markup that are open.</summary>
+    public List<Formats.OpenElement> OpenElements { get; } = [];
+
     /// <summary>Is told of every change, for <c>--explain</c>; null on the way of real traffic.</summary>
     public IChangeObserver? Observer { get; set; }
 

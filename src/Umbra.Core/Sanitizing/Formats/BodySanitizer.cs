@@ -15,9 +15,10 @@ internal static class BodySanitizer
     /// <param name="nested">How many multipart bodies it is inside of.</param>
     /// <param name="output">Takes it.</param>
     /// <param name="isChanged">Whether something is.</param>
+    /// <param name="known">What a name around it says of all values in it; JSON, XML and HTML only.</param>
     /// <returns>Why it cannot be vouched for; then it must not be sent.</returns>
     public static SanitizeFault Sanitize(
-        SanitizePlan plan, SanitizeWork work, MediaType type, ReadOnlySpan<byte> body, int nested, ByteBuffer output, out bool isChanged)
+        SanitizePlan plan, SanitizeWork work, MediaType type, ReadOnlySpan<byte> body, int nested, ByteBuffer output, out bool isChanged, Treatment? known = null)
     {
         isChanged = false;
         if (body.Length == 0 || IsPassed(plan, type))
@@ -39,9 +40,9 @@ internal static class BodySanitizer
         switch (format)
         {
             case BodyFormat.Json:
-                return Json(plan, work, body, output, out isChanged);
+                return Json(plan, work, known, body, output, out isChanged);
             case BodyFormat.JsonLines:
-                return JsonLines(plan, work, body, output, out isChanged);
+                return JsonLines(plan, work, known, body, output, out isChanged);
             case BodyFormat.Form:
                 isChanged = FormSanitizer.TrySanitize(plan, work, plan.Form, body, output);
                 return SanitizeFault.None;
@@ -49,7 +50,7 @@ internal static class BodySanitizer
                 isChanged = true;
                 return MultipartSanitizer.Sanitize(plan, work, type.Parameter("boundary"u8), body, nested, output);
             case BodyFormat.Xml or BodyFormat.Html:
-                return MarkupSanitizer.Sanitize(plan, work, body, format == BodyFormat.Html, output, out isChanged);
+                return MarkupSanitizer.Sanitize(plan, work, body, format == BodyFormat.Html, output, out isChanged, known);
             case BodyFormat.GraphQl:
                 isChanged = TryGraphQl(plan, work, body, output);
                 return SanitizeFault.None;
@@ -59,7 +60,8 @@ internal static class BodySanitizer
         }
     }
 
-    private static bool IsPassed(SanitizePlan plan, MediaType type)
+    /// <summary>Whether bodies of a type are passed on as they are.</summary>
+    public static bool IsPassed(SanitizePlan plan, MediaType type)
     {
         foreach (var pattern in plan.Settings.Passthrough)
         {
@@ -115,14 +117,14 @@ internal static class BodySanitizer
     }
 
     // A byte order mark is ignored by most readers (RFC 8259 section 8.1), and is passed on.
-    private static SanitizeFault Json(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> body, ByteBuffer output, out bool isChanged)
+    private static SanitizeFault Json(SanitizePlan plan, SanitizeWork work, Treatment? known, ReadOnlySpan<byte> body, ByteBuffer output, out bool isChanged)
     {
         var mark = body.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
         output.Append(body[..mark]);
-        return JsonSanitizer.Sanitize(plan, work, body[mark..], output, 0, out isChanged);
+        return JsonSanitizer.Sanitize(plan, work, body[mark..], output, 0, out isChanged, known);
     }
 
-    private static SanitizeFault JsonLines(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> body, ByteBuffer output, out bool isChanged)
+    private static SanitizeFault JsonLines(SanitizePlan plan, SanitizeWork work, Treatment? known, ReadOnlySpan<byte> body, ByteBuffer output, out bool isChanged)
     {
         isChanged = false;
         foreach (var range in body.Split((byte)'\n'))
@@ -139,7 +141,7 @@ internal static class BodySanitizer
             }
             else
             {
-                var fault = JsonSanitizer.Sanitize(plan, work, line[begin..], output, 0, out var isLineChanged);
+                var fault = JsonSanitizer.Sanitize(plan, work, line[begin..], output, 0, out var isLineChanged, known);
                 if (fault != SanitizeFault.None)
                 {
                     return fault;

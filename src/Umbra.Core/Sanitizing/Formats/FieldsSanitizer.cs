@@ -21,25 +21,28 @@ internal static class FieldsSanitizer
     {
         for (var i = 0; i < fields.Count; i++)
         {
-            var slice = fields[i];
-            var name = raw.Slice(slice.NameStart, slice.NameLength);
-            var value = raw.Slice(slice.ValueStart, slice.ValueLength);
-            if ((isDecoded && Ascii.EqualsIgnoreCase(name, "content-encoding"u8)) || (isBodyChanged && IsDigest(name)))
+            var name = raw.Slice(fields[i].NameStart, fields[i].NameLength);
+            if ((!isDecoded || !Ascii.EqualsIgnoreCase(name, "content-encoding"u8)) && !(isBodyChanged && IsDigest(name)))
             {
-                continue;
+                WriteField(plan, work, raw, fields[i], output);
             }
+        }
+    }
 
-            var start = output.Length;
-            output.Append(raw[slice.NameStart..slice.ValueStart]);
-            var written = output.Length;
-            if (TryWriteValue(plan, work, name, value, output) && IsOneField(value, output.Written[written..]))
-            {
-                output.Append("\r\n"u8);
-            }
-            else
-            {
-                output.Truncate(start);
-            }
+    /// <summary>Adds one field's line, unless it goes.</summary>
+    public static void WriteField(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> raw, FieldSlice field, ByteBuffer output)
+    {
+        var value = raw.Slice(field.ValueStart, field.ValueLength);
+        var start = output.Length;
+        output.Append(raw[field.NameStart..field.ValueStart]);
+        var written = output.Length;
+        if (TryWriteValue(plan, work, raw.Slice(field.NameStart, field.NameLength), value, output) && IsOneField(value, output.Written[written..]))
+        {
+            output.Append("\r\n"u8);
+        }
+        else
+        {
+            output.Truncate(start);
         }
     }
 
@@ -65,6 +68,12 @@ internal static class FieldsSanitizer
         if (known is null && Ascii.EqualsIgnoreCase(name, "cookie"u8))
         {
             return TryWriteCookies(plan, work, value, output);
+        }
+
+        if (ReferenceEquals(known, HeaderNames.Structural))
+        {
+            ProtocolFields.Write(plan, work, name, value, output);
+            return true;
         }
 
         // Strict is about which fields are sent; a value is what its field says.

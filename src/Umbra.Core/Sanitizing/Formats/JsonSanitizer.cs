@@ -44,16 +44,18 @@ internal ref struct JsonSanitizer
     /// <param name="output">Takes the document when something is changed.</param>
     /// <param name="layer">How many encodings it is inside of.</param>
     /// <param name="isChanged">Whether something is.</param>
+    /// <param name="known">What a name around the document says of all values in it.</param>
     /// <returns>What is wrong with it; then what was added has no meaning.</returns>
-    public static SanitizeFault Sanitize(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, ByteBuffer output, int layer, out bool isChanged)
+    public static SanitizeFault Sanitize(
+        SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, ByteBuffer output, int layer, out bool isChanged, Treatment? known = null)
     {
         var sanitizer = new JsonSanitizer(plan, work, text, output, layer);
-        sanitizer.Document();
+        sanitizer.Document(known);
         isChanged = sanitizer._copied > 0;
         return sanitizer._fault;
     }
 
-    private void Document()
+    private void Document(Treatment? known)
     {
         if (_states > 0)
         {
@@ -66,7 +68,7 @@ internal ref struct JsonSanitizer
         }
 
         _cursor.SkipSpace();
-        if (Value(null, 0))
+        if (Value(known, 0))
         {
             _cursor.SkipSpace();
             if (_cursor.At < _text.Length)

@@ -1,42 +1,59 @@
-using System.Buffers;
+using System.Text;
 using Umbra.Core.Sanitizing.Text;
 
 namespace Umbra.Core.Sanitizing.Formats;
 
 /// <summary>
-/// Sanitizes XML and HTML: the text between tags, by the name of the element around it, and attributes by theirs; comments, CDATA sections,
-/// scripts and instructions as plain text. Tags are copied as they stand. Nothing is resolved, expanded or loaded.
+/// Sanitizes XML and HTML: the text between tags, by the names of the elements around it, and attributes by theirs; comments, instructions, scripts
+/// and the names themselves as plain text. Nothing is resolved, expanded or loaded.
 /// </summary>
+/// <remarks>
+/// <code>
+/// 1. run    text, comments, CDATA sections and instructions up to the next tag: whoever reads the text reads it in one piece
+/// 2. tag    each value by its attribute's name; names, and what is between the values, as text
+/// 3. raw    behind tags of HTML whose content has no tags: up to the end tag
+/// </code>
+/// </remarks>
 internal ref struct MarkupSanitizer
 {
-    private const string VoidElements = " area base br col embed hr img input link meta source track wbr ";
-
-    private static readonly SearchValues<byte> EndOfName = SearchValues.Create(" \t\r\n/>="u8);
-
     private readonly SanitizePlan _plan;
     private readonly SanitizeWork _work;
     private readonly ReadOnlySpan<byte> _text;
     private readonly ByteBuffer _output;
     private readonly bool _isHtml;
+    private readonly Treatment? _around;
+    private readonly MarkupLexer _lexer;
     private ByteCursor _cursor;
+    private OpenElements _elements;
     private int _copied;
-    private Treatment? _element;
-    private int _depth;
+    private int _seen;
 
-    private MarkupSanitizer(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, bool isHtml, ByteBuffer output)
+    private MarkupSanitizer(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, bool isHtml, ByteBuffer output, Treatment? known)
     {
         _plan = plan;
         _work = work;
         _text = text;
         _cursor = new ByteCursor(text);
+        _lexer = new MarkupLexer(text, isHtml);
         _isHtml = isHtml;
         _output = output;
+        _around = known;
+        _elements = new OpenElements(text, isHtml, work.OpenElements, known);
     }
 
     /// <summary>Adds the document when something in it is changed.</summary>
-    public static SanitizeFault Sanitize(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, bool isHtml, ByteBuffer output, out bool isChanged)
+    /// <param name="plan">The rules.</param>
+    /// <param name="work">Memory.</param>
+    /// <param name="text">The document.</param>
+    /// <param name="isHtml">It is read as HTML, where nothing is a mistake; else as XML.</param>
+    /// <param name="output">Takes it.</param>
+    /// <param name="isChanged">Whether something is.</param>
+    /// <param name="known">What a name around the document says of all values in it.</param>
+    /// <returns>What is wrong with it; then what was added has no meaning.</returns>
+    public static SanitizeFault Sanitize(
+        SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, bool isHtml, ByteBuffer output, out bool isChanged, Treatment? known = null)
     {
-        var sanitizer = new MarkupSanitizer(plan, work, text, isHtml, output);
+        var sanitizer = new MarkupSanitizer(plan, work, text, isHtml, output, known);
         var fault = sanitizer.Document();
         isChanged = sanitizer._copied > 0;
         if (isChanged)
@@ -51,161 +68,234 @@ internal ref struct MarkupSanitizer
     {
         while (_cursor.At < _text.Length)
         {
-            var rest = _text[_cursor.At..];
-            var tag = rest.IndexOf((byte)'<');
-            Content(tag < 0 ? rest.Length : tag, Escaping.Markup, _element);
-            if (tag >= 0 && !Tag())
+            if (Run() && (_cursor.At == _text.Length || Tag()))
             {
-                if (!_isHtml)
-                {
-                    return SanitizeFault.MalformedMarkup;
-                }
-
-                // Browsers read on; what is left is looked at as text.
-                Content(_text.Length - _cursor.At, Escaping.Markup, null);
+                continue;
             }
+
+            if (!_isHtml)
+            {
+                return SanitizeFault.MalformedMarkup;
+            }
+
+            // Browsers read on; what is left is looked at as text.
+            _cursor.At = _seen;
+            Content(_text.Length - _seen, Escaping.Markup, _elements.Known);
         }
 
         return SanitizeFault.None;
     }
 
-    private bool Tag()
+    // 1.
+    private bool Run()
     {
-        var rest = _text[_cursor.At..];
-        if (rest.StartsWith("<!--"u8))
+        var (texts, end) = (0, _cursor.At);
+        while (_lexer.Next(ref end, out var content) is var piece and not MarkupPiece.None)
         {
-            return Section("<!--"u8, "-->"u8, Escaping.None);
+            if (piece == MarkupPiece.Broken)
+            {
+                return false;
+            }
+
+            texts += piece is MarkupPiece.Text or MarkupPiece.Section && _text[content].IndexOfAnyExcept(" \t\r\n"u8) >= 0 ? 1 : 0;
         }
 
-        if (rest.StartsWith("<![CDATA["u8))
+        if (texts < 2 || !TryJoined(end))
         {
-            return Section("<![CDATA["u8, "]]>"u8, Escaping.None, _element);
+            Separately(end);
         }
 
-        if (rest.StartsWith("<?"u8))
-        {
-            return Section("<?"u8, "?>"u8, Escaping.None);
-        }
-
-        return rest.StartsWith("<!"u8) ? Section("<!"u8, ">"u8, Escaping.None) : Element();
+        _seen = _cursor.At = end;
+        return true;
     }
 
-    private bool Section(ReadOnlySpan<byte> opening, ReadOnlySpan<byte> closing, Escaping escaping, Treatment? known = null)
+    private void Separately(int end)
     {
-        _cursor.At += opening.Length;
-        var length = _text[_cursor.At..].IndexOf(closing);
+        for (var at = _cursor.At; at < end;)
+        {
+            var piece = _lexer.Next(ref at, out var content);
+            var (start, length) = content.GetOffsetAndLength(_text.Length);
+            _cursor.At = start;
+            Content(length, piece == MarkupPiece.Text ? Escaping.Markup : Escaping.None, piece == MarkupPiece.Remark ? null : _elements.Known);
+        }
+    }
+
+    // "ada@<![CDATA[leak.com]]>": where something is found in the whole, its pieces become one text, with the comments behind it.
+    private bool TryJoined(int end)
+    {
+        var joined = _work.Rent();
+        var changed = _work.Rent();
+        var isChanged = Join(end, joined, changed);
+        changed.Clear();
+        var known = _elements.Known;
+        if (known?.Action == SanitizeAction.Remove)
+        {
+            _work.Observer?.Changed(known.Reason, joined.Written, default);
+            isChanged = true;
+        }
+        else if (ValueSanitizer.TrySanitize(_plan, _work, known, joined.Written, Escaping.None, changed))
+        {
+            isChanged = true;
+        }
+        else
+        {
+            changed.Append(joined.Written);
+        }
+
+        if (isChanged)
+        {
+            _output.Append(_text[_copied.._cursor.At]);
+            Escapes.Encode(Escaping.Markup, changed.Written, _output);
+            _copied = _cursor.At;
+            for (var at = _cursor.At; at < end;)
+            {
+                var start = at;
+                var isRemark = _lexer.Next(ref at, out var content) == MarkupPiece.Remark;
+                _copied = isRemark ? start : at;
+                if (isRemark)
+                {
+                    var (from, length) = content.GetOffsetAndLength(_text.Length);
+                    _cursor.At = from;
+                    Content(length, Escaping.None, null);
+                    _output.Append(_text[_copied..at]);
+                    _copied = at;
+                }
+            }
+        }
+
+        _work.Return(changed);
+        _work.Return(joined);
+        return isChanged;
+    }
+
+    // Each piece by itself first: what it ends with may hide where a value ends.
+    private readonly bool Join(int end, ByteBuffer joined, ByteBuffer scratch)
+    {
+        var isChanged = false;
+        var piece = _work.Rent();
+        for (var at = _cursor.At; at < end;)
+        {
+            var kind = _lexer.Next(ref at, out var content);
+            if (kind == MarkupPiece.Remark)
+            {
+                continue;
+            }
+
+            piece.Clear();
+            scratch.Clear();
+            Escapes.Decode(kind == MarkupPiece.Text ? Escaping.Markup : Escaping.None, _text[content], piece);
+            var isPieceChanged = _elements.Known is null && _plan.Detects && TextScanner.TryScan(_plan, _work, piece.Written, Escaping.None, scratch);
+            joined.Append(isPieceChanged ? scratch.Written : piece.Written);
+            isChanged |= isPieceChanged;
+        }
+
+        _work.Return(piece);
+        return isChanged;
+    }
+
+    // 2.
+    private bool Tag()
+    {
+        _cursor.At++;
+        var isEnd = _cursor.TryTake('/');
+        _seen = _cursor.At;
+        var name = _lexer.Name(ref _cursor);
+        if (!_isHtml && !MarkupLexer.IsXmlName(name))
+        {
+            return false;
+        }
+
+        while (true)
+        {
+            MarkupLexer.SkipSpace(ref _cursor);
+            var isEmpty = _cursor.TryTake('/');
+            if (isEmpty && _isHtml)
+            {
+                continue; // HTML reads on as if it were not there (section 13.2.5.40)
+            }
+
+            if (_cursor.Peek() == '>')
+            {
+                Plain(_cursor.At);
+                _cursor.At++;
+                _seen = _cursor.At;
+                return End(name, isEnd, isEmpty);
+            }
+
+            if (isEmpty || _cursor.At >= _text.Length || !Attribute())
+            {
+                return false;
+            }
+        }
+    }
+
+    private bool End(ReadOnlySpan<byte> name, bool isEnd, bool isEmpty)
+    {
+        if (isEnd)
+        {
+            _elements.Close(name);
+        }
+        else if (!isEmpty && !(_isHtml && MarkupLexer.IsVoid(name)))
+        {
+            _elements.Open(name, _plan.Keys.For(Local(name)));
+            if (_isHtml && MarkupLexer.RawText(name) is var raw and not MarkupPiece.None)
+            {
+                // 3.
+                Content(_lexer.EndOfRaw(_cursor.At, name) - _cursor.At, raw == MarkupPiece.Text ? Escaping.Markup : Escaping.None, _elements.Known);
+            }
+        }
+
+        return true;
+    }
+
+    private bool Attribute()
+    {
+        var name = _lexer.Name(ref _cursor);
+        MarkupLexer.SkipSpace(ref _cursor);
+        if (!_isHtml && !MarkupLexer.IsXmlName(name))
+        {
+            return false;
+        }
+
+        if (!_cursor.TryTake('='))
+        {
+            return _isHtml; // without a value: HTML only
+        }
+
+        MarkupLexer.SkipSpace(ref _cursor);
+        var quote = _cursor.Peek();
+        var isQuoted = quote is '"' or '\'';
+        _cursor.At += isQuoted ? 1 : 0;
+        var length = isQuoted ? _text[_cursor.At..].IndexOf((byte)quote)
+            : _isHtml ? _text[_cursor.At..].IndexOfAny(" \t\r\n\f>"u8)
+            : -1;
         if (length < 0)
         {
             return false;
         }
 
-        Content(length, escaping, known);
-        _cursor.At += closing.Length;
+        Plain(_cursor.At);
+        Content(length, Escaping.Markup, Treatment.Stronger(_around, _plan.Keys.For(Local(name))));
+        _cursor.At += isQuoted ? 1 : 0;
         return true;
     }
 
-    private bool Element()
+    // What of a tag is no value: its names, where whoever writes <ada@leak.com> has put an address.
+    private void Plain(int end)
     {
-        _cursor.At++;
-        var isEnd = _cursor.TryTake('/');
-        var name = Name();
-        if (name.Length == 0)
+        var names = _text[_seen..end];
+        if (_plan.Detects && !TextScanner.CannotChange(names, Escaping.None))
         {
-            return _isHtml; // "a < b": a text
-        }
-
-        var isEmpty = false;
-        while (true)
-        {
-            _cursor.SkipSpace();
-            if (_cursor.TryTake('>'))
+            var replacement = _work.Rent();
+            if (TextScanner.TryScan(_plan, _work, names, Escaping.None, replacement))
             {
-                Enter(name, isEnd, isEmpty);
-                return isEnd || !_isHtml || RawText(name);
+                Replace(_seen, end, replacement.Written);
             }
 
-            isEmpty = _cursor.TryTake('/');
-            if (_cursor.At >= _text.Length || (!isEmpty && !Attribute()))
-            {
-                return false;
-            }
-        }
-    }
-
-    // What an element's name says holds for all text in it, down to its end tag.
-    private void Enter(ReadOnlySpan<byte> name, bool isEnd, bool isEmpty)
-    {
-        if (isEnd)
-        {
-            _depth -= _depth > 0 ? 1 : 0;
-            _element = _depth == 0 ? null : _element;
-        }
-        else if (!isEmpty && !(_isHtml && IsVoid(name)))
-        {
-            _element ??= _plan.Keys.For(Local(name));
-            _depth += _element is null ? 0 : 1;
-        }
-    }
-
-    // Elements that have no end tag (HTML Living Standard section 13.1.2).
-    private static bool IsVoid(ReadOnlySpan<byte> name) => name.Length is >= 2 and <= 6
-        && VoidElements.Contains($" {System.Text.Encoding.Latin1.GetString(name)} ", StringComparison.OrdinalIgnoreCase);
-
-    private bool Attribute()
-    {
-        var name = Name();
-        _cursor.SkipSpace();
-        if (!_cursor.TryTake('='))
-        {
-            return name.Length > 0 && _isHtml; // without a value: HTML only
+            _work.Return(replacement);
         }
 
-        _cursor.SkipSpace();
-        var quote = _cursor.At < _text.Length ? _text[_cursor.At] : (byte)0;
-        if (quote is (byte)'"' or (byte)'\'')
-        {
-            _cursor.At++;
-            var length = _text[_cursor.At..].IndexOf(quote);
-            if (length < 0)
-            {
-                return false;
-            }
-
-            Content(length, Escaping.Markup, _plan.Keys.For(Local(name)));
-            _cursor.At++;
-            return true;
-        }
-
-        var end = _text[_cursor.At..].IndexOfAny(" \t\r\n>"u8);
-        if (end < 0 || !_isHtml)
-        {
-            return false;
-        }
-
-        Content(end, Escaping.Markup, _plan.Keys.For(Local(name)));
-        return true;
-    }
-
-    // Inside these there are no tags (HTML Living Standard section 13.1.2).
-    private bool RawText(ReadOnlySpan<byte> name)
-    {
-        var isRaw = System.Text.Ascii.EqualsIgnoreCase(name, "script"u8) || System.Text.Ascii.EqualsIgnoreCase(name, "style"u8);
-        if (!isRaw)
-        {
-            return true;
-        }
-
-        var rest = _text[_cursor.At..];
-        var end = 0;
-        while (end < rest.Length && !(rest[end] == '<' && rest.Length > end + 1 + name.Length && rest[end + 1] == '/'
-            && System.Text.Ascii.EqualsIgnoreCase(rest.Slice(end + 2, name.Length), name)))
-        {
-            var next = rest[(end + 1)..].IndexOf((byte)'<');
-            end = next < 0 ? rest.Length : end + 1 + next;
-        }
-
-        Content(end, Escaping.None, null);
-        return true;
+        _seen = end;
     }
 
     private void Content(int length, Escaping escaping, Treatment? known)
@@ -214,35 +304,31 @@ internal ref struct MarkupSanitizer
         var trimmed = value.Trim(" \t\r\n"u8);
         if (trimmed.Length > 0)
         {
-            var start = _cursor.At + value.IndexOf(trimmed);
+            var start = _cursor.At + value.IndexOfAnyExcept(" \t\r\n"u8);
             var replacement = _work.Rent();
-            var isRemoved = known?.Action == SanitizeAction.Remove;
-            if (isRemoved || ValueSanitizer.TrySanitize(_plan, _work, known, trimmed, escaping, replacement))
+            if (known?.Action == SanitizeAction.Remove)
             {
                 // The tags stay: an element without its text is still an element.
-                if (isRemoved)
-                {
-                    _work.Observer?.Changed(known!.Reason, trimmed, default);
-                }
-
-                _output.Append(_text[_copied..start]);
-                _output.Append(replacement.Written);
-                _copied = start + trimmed.Length;
+                _work.Observer?.Changed(known.Reason, trimmed, default);
+                Replace(start, start + trimmed.Length, default);
+            }
+            else if (ValueSanitizer.TrySanitize(_plan, _work, known, trimmed, escaping, replacement))
+            {
+                Replace(start, start + trimmed.Length, replacement.Written);
             }
 
             _work.Return(replacement);
         }
 
         _cursor.At += length;
+        _seen = _cursor.At;
     }
 
-    private ReadOnlySpan<byte> Name()
+    private void Replace(int from, int to, ReadOnlySpan<byte> replacement)
     {
-        var length = _text[_cursor.At..].IndexOfAny(EndOfName);
-        length = length < 0 ? _text.Length - _cursor.At : length;
-        var name = _text.Slice(_cursor.At, length);
-        _cursor.At += length;
-        return name;
+        _output.Append(_text[_copied..from]);
+        _output.Append(replacement);
+        _copied = to;
     }
 
     private static ReadOnlySpan<byte> Local(ReadOnlySpan<byte> name) => name[(name.IndexOf((byte)':') + 1)..];

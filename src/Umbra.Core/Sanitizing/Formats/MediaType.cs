@@ -9,7 +9,7 @@ internal readonly ref struct MediaType
     public MediaType(ReadOnlySpan<byte> value)
     {
         var end = value.IndexOf((byte)';');
-        Name = (end < 0 ? value : value[..end]).Trim(" \t"u8);
+        Name = (end < 0 ? value : value[..end]).Trim(" \t\r\n"u8);
         Parameters = end < 0 ? default : value[(end + 1)..];
         Format = FormatOf(Name);
     }
@@ -29,18 +29,25 @@ internal readonly ref struct MediaType
         var rest = Parameters;
         while (rest.Length > 0)
         {
-            rest = rest.TrimStart(" \t;"u8);
-            var equals = rest.IndexOf((byte)'=');
-            if (equals < 0)
+            rest = rest.TrimStart(" \t\r\n;"u8);
+            var separator = rest.IndexOfAny((byte)'=', (byte)';');
+            if (separator < 0)
             {
                 return default;
             }
 
-            var found = rest[..equals].Trim(" \t"u8);
-            rest = rest[(equals + 1)..];
+            // A name alone is a mistake, and not the beginning of the next one.
+            if (rest[separator] == ';')
+            {
+                rest = rest[separator..];
+                continue;
+            }
+
+            var found = rest[..separator].Trim(" \t\r\n"u8);
+            rest = rest[(separator + 1)..].TrimStart(" \t\r\n"u8);
             var isQuoted = rest is [(byte)'"', ..];
             rest = isQuoted ? rest[1..] : rest;
-            var end = isQuoted ? EndOfQuoted(rest) : rest.IndexOfAny((byte)';', (byte)' ', (byte)'\t');
+            var end = isQuoted ? EndOfQuoted(rest) : rest.IndexOfAny("; \t\r\n"u8);
             end = end < 0 ? rest.Length : end;
             if (Ascii.EqualsIgnoreCase(found, name))
             {

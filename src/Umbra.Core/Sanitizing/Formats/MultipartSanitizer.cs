@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using Umbra.Core.Http;
@@ -12,6 +13,10 @@ internal static class MultipartSanitizer
     private const int MostNested = 3;
 
     private const int MostFields = 32;
+
+    // RFC 2046 section 5.1.1, bchars.
+    private static readonly SearchValues<byte> BoundaryBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'()+_,-./:=? "u8);
 
     /// <summary>Adds the body, written anew.</summary>
     /// <param name="plan">The rules.</param>
@@ -28,6 +33,18 @@ internal static class MultipartSanitizer
             return SanitizeFault.MalformedMultipart;
         }
 
+        // It leaves as the Content-Type says it.
+        var written = work.Rent();
+        ProtocolFields.WriteBoundary(plan, work, boundary, written);
+        var isProper = written.Written.SequenceEqual(boundary) || written.Written.IndexOfAnyExcept(BoundaryBytes) < 0;
+        var fault = isProper ? Parts(plan, work, boundary, written.Written, body, nested, output) : SanitizeFault.MalformedMultipart;
+        work.Return(written);
+        return fault;
+    }
+
+    private static SanitizeFault Parts(
+        SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> boundary, ReadOnlySpan<byte> written, ReadOnlySpan<byte> body, int nested, ByteBuffer output)
+    {
         Span<byte> mark = stackalloc byte[4 + boundary.Length];
         "\r\n--"u8.CopyTo(mark);
         boundary.CopyTo(mark[4..]);
@@ -52,7 +69,7 @@ internal static class MultipartSanitizer
 
             // A part without fields begins with the empty line at once.
             var part = end == 0 ? default : rest[2..end];
-            if (SanitizePart(plan, work, mark, part, nested, output) is var fault and not SanitizeFault.None)
+            if (SanitizePart(plan, work, written, part, nested, output) is var fault and not SanitizeFault.None)
             {
                 return fault;
             }
@@ -60,12 +77,13 @@ internal static class MultipartSanitizer
             rest = rest[(end + mark.Length)..];
         }
 
-        output.Append(mark[2..]);
+        output.Append("--"u8);
+        output.Append(written);
         output.Append("--\r\n"u8); // and no epilogue
         return SanitizeFault.None;
     }
 
-    private static SanitizeFault SanitizePart(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> mark, ReadOnlySpan<byte> part, int nested, ByteBuffer output)
+    private static SanitizeFault SanitizePart(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> boundary, ReadOnlySpan<byte> part, int nested, ByteBuffer output)
     {
         var end = part.StartsWith("\r\n"u8) ? 0 : part.IndexOf("\r\n\r\n"u8) + 2;
         if (end == 1 || part.Length < end + 2)
@@ -81,22 +99,27 @@ internal static class MultipartSanitizer
             return SanitizeFault.MalformedMultipart;
         }
 
-        var facts = PartFacts.Of(head, fields);
-        if (facts.Encoding.Length > 0 && !IsPlain(facts.Encoding))
+        if (!PartFacts.TryRead(head, fields, out var facts))
+        {
+            return SanitizeFault.MalformedMultipart;
+        }
+
+        if (facts.HasCoding || (facts.Encoding.Length > 0 && !IsPlain(facts.Encoding)))
         {
             return SanitizeFault.UnknownCoding;
         }
 
-        var known = plan.Form.For(facts.Name);
+        var known = facts.Treatment(plan, work);
         if (known?.Action == SanitizeAction.Remove || (facts.IsFile && plan.Settings.Files == FileTreatment.Drop))
         {
             work.Observer?.Changed(known?.Reason ?? "files: drop", content, default);
             return SanitizeFault.None;
         }
 
-        output.Append(mark[2..]);
+        output.Append("--"u8);
+        output.Append(boundary);
         output.Append("\r\n"u8);
-        PartFacts.WriteFields(plan, work, head, fields, output);
+        PartFields.Write(plan, work, head, fields, output);
         output.Append("\r\n"u8);
         var fault = SanitizeContent(plan, work, known, facts, content, nested, output);
         output.Append("\r\n"u8);
@@ -113,12 +136,12 @@ internal static class MultipartSanitizer
         }
 
         var type = new MediaType(facts.Type);
-        if (!facts.IsFile && (known is not null || type.Format == BodyFormat.Unsaid))
+        if (IsValue(facts, type, known))
         {
             // A field's value, which is text (RFC 7578 section 4.4), and in UTF-8 (section 5.1.2).
             if (!Utf8.IsValid(content) || content.Contains((byte)0))
             {
-                return SanitizeFault.UnknownCharset;
+                return Unreadable(plan, work, facts, SanitizeFault.UnknownCharset, content, output);
             }
 
             if (!ValueSanitizer.TrySanitize(plan, work, known, content, Escaping.None, output))
@@ -130,23 +153,43 @@ internal static class MultipartSanitizer
         }
 
         var inner = work.Rent();
-        var fault = BodySanitizer.Sanitize(plan, work, type, content, nested + 1, inner, out var isChanged);
+        var fault = BodySanitizer.Sanitize(plan, work, type, content, nested + 1, inner, out var isChanged, known);
         if (fault == SanitizeFault.None)
         {
             output.Append(isChanged ? inner.Written : content);
         }
-        else if (facts.IsFile && plan.Settings.Files == FileTreatment.Filler)
+        else
         {
-            // What cannot be looked into is not sent, but its size is.
-            output.Reserve(content.Length)[..content.Length].Fill((byte)'x');
-            output.Advance(content.Length);
-            work.Observer?.Changed("files: filler", default, default);
-            fault = SanitizeFault.None;
+            fault = Unreadable(plan, work, facts, fault, content, output);
         }
 
         work.Return(inner);
         return fault;
     }
+
+    // A file that cannot be looked into is not sent, but its size is.
+    private static SanitizeFault Unreadable(
+        SanitizePlan plan, SanitizeWork work, PartFacts facts, SanitizeFault fault, ReadOnlySpan<byte> content, ByteBuffer output)
+    {
+        if (!facts.IsFile || plan.Settings.Files != FileTreatment.Filler)
+        {
+            return fault;
+        }
+
+        output.Reserve(content.Length)[..content.Length].Fill((byte)'x');
+        output.Advance(content.Length);
+        work.Observer?.Changed("files: filler", default, default);
+        return SanitizeFault.None;
+    }
+
+    // What has a structure keeps it, and the name holds for every value in it.
+    private static bool IsValue(PartFacts facts, MediaType type, Treatment? known) => type.Format switch
+    {
+        BodyFormat.Unsaid => !facts.IsFile || known is not null,
+        BodyFormat.Text => known is not null,
+        BodyFormat.Form or BodyFormat.GraphQl => known is { OnlySecrets: false },
+        _ => false,
+    };
 
     private static bool IsPlain(ReadOnlySpan<byte> encoding) =>
         Ascii.EqualsIgnoreCase(encoding, "7bit"u8) || Ascii.EqualsIgnoreCase(encoding, "8bit"u8) || Ascii.EqualsIgnoreCase(encoding, "binary"u8);

@@ -7,7 +7,7 @@ namespace Umbra.Core.Sanitizing.Formats;
 /// <summary>What the fields of a part say of it (RFC 7578 section 4).</summary>
 internal readonly ref struct PartFacts
 {
-    /// <summary>Its name; empty when it has none.</summary>
+    /// <summary>Its name, with the escapes that it came with; empty when it has none.</summary>
     public ReadOnlySpan<byte> Name { get; private init; }
 
     /// <summary>It has a file's name, or is of a type that is no text.</summary>
@@ -19,96 +19,80 @@ internal readonly ref struct PartFacts
     /// <summary>Its Content-Transfer-Encoding; empty when there is none.</summary>
     public ReadOnlySpan<byte> Encoding { get; private init; }
 
+    /// <summary>It has a Content-Encoding, which no part of a form has.</summary>
+    public bool HasCoding { get; private init; }
+
     /// <summary>Reads them.</summary>
-    public static PartFacts Of(ReadOnlySpan<byte> head, FieldTable fields)
+    /// <returns>False when two readers could take them for different things: a field that decides is there twice, or the name is missing or written as no form writes it.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> head, FieldTable fields, out PartFacts facts)
     {
-        var disposition = new MediaType(Value(head, fields, "content-disposition"u8));
-        var type = Value(head, fields, "content-type"u8);
-        return new PartFacts
+        facts = default;
+        if (!TryValue(head, fields, "content-disposition"u8, out var said) || !TryValue(head, fields, "content-type"u8, out var type)
+            || !TryValue(head, fields, "content-transfer-encoding"u8, out var encoding) || !TryValue(head, fields, "content-encoding"u8, out var coding))
         {
-            Name = disposition.Parameter("name"u8),
+            return false;
+        }
+
+        var disposition = new MediaType(said);
+        var name = disposition.Parameter("name"u8);
+        facts = new PartFacts
+        {
+            Name = name,
             IsFile = disposition.Parameter("filename"u8).Length > 0 || disposition.Parameter("filename*"u8).Length > 0 || new MediaType(type).Format == BodyFormat.Binary,
             Type = type,
-            Encoding = Value(head, fields, "content-transfer-encoding"u8),
+            Encoding = encoding,
+            HasCoding = coding.Length > 0,
         };
+
+        // RFC 7578 section 4.2: a form's part has a name, and never one in the form of RFC 5987.
+        return !disposition.Parameters.Contains((byte)'\n') && disposition.Parameter("name*"u8).Length == 0
+            && (name.Length > 0 || !Ascii.EqualsIgnoreCase(disposition.Name, "form-data"u8));
     }
 
-    /// <summary>Adds the field lines; a file's name is a text that somebody chose, so it becomes a pseudonym that keeps its extension.</summary>
-    public static void WriteFields(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> head, FieldTable fields, ByteBuffer output)
+    /// <summary>What its name says of it; some readers undo the escapes of a name, others do not.</summary>
+    public Treatment? Treatment(SanitizePlan plan, SanitizeWork work)
     {
-        for (var i = 0; i < fields.Count; i++)
+        var known = plan.Form.For(Name);
+        if (Name.IndexOfAny((byte)'\\', (byte)'%') < 0)
         {
-            var slice = fields[i];
-            var value = head.Slice(slice.ValueStart, slice.ValueLength);
-            output.Append(head[slice.NameStart..slice.ValueStart]);
-            if (Ascii.EqualsIgnoreCase(head.Slice(slice.NameStart, slice.NameLength), "content-disposition"u8))
+            return known;
+        }
+
+        var plain = work.Rent();
+        var decoded = work.Rent();
+        foreach (var character in Name)
+        {
+            if (character != '\\')
             {
-                WriteDisposition(plan, work, value, output);
+                plain.Append(character);
             }
-            else if (!plan.Detects || !TextScanner.TryScan(plan, work, value, Escaping.None, output))
-            {
-                output.Append(value);
-            }
-
-            output.Append("\r\n"u8);
         }
+
+        Escapes.Decode(Escaping.Percent, plain.Written, decoded);
+        known = Sanitizing.Treatment.Stronger(known, plan.Form.For(decoded.Written));
+        work.Return(decoded);
+        work.Return(plain);
+        return known;
     }
 
-    private static void WriteDisposition(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> value, ByteBuffer output)
+    private static bool TryValue(ReadOnlySpan<byte> head, FieldTable fields, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        var disposition = new MediaType(value);
-        var name = disposition.Parameter("name"u8);
-        var file = disposition.Parameter("filename"u8);
-        file = file.Length > 0 ? file : disposition.Parameter("filename*"u8);
-        if (!plan.Detects)
-        {
-            output.Append(value);
-            return;
-        }
-
-        output.Append(disposition.Name);
-        if (name.Length > 0)
-        {
-            output.Append("; name=\""u8);
-            WriteScanned(plan, work, name, output);
-            output.Append((byte)'"');
-        }
-
-        if (file.Length > 0)
-        {
-            var dot = file.LastIndexOf((byte)'.');
-            var extension = dot >= 0 && file.Length - dot <= 8 && file[(dot + 1)..].IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8) < 0 ? file[dot..] : default;
-            output.Append("; filename=\""u8);
-            var start = output.Length;
-            if (!Treating.TryWrite(plan, null, ValueKind.Text, file[..^extension.Length], output))
-            {
-                output.Append(file[..^extension.Length]);
-            }
-
-            output.Append(extension);
-            work.Observer?.Changed("a file's name", file, output.Written[start..]);
-            output.Append((byte)'"');
-        }
-    }
-
-    private static void WriteScanned(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> text, ByteBuffer output)
-    {
-        if (!TextScanner.TryScan(plan, work, text, Escaping.None, output))
-        {
-            output.Append(text);
-        }
-    }
-
-    private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> head, FieldTable fields, ReadOnlySpan<byte> name)
-    {
+        value = default;
+        var isFound = false;
         for (var i = 0; i < fields.Count; i++)
         {
             if (Ascii.EqualsIgnoreCase(head.Slice(fields[i].NameStart, fields[i].NameLength), name))
             {
-                return head.Slice(fields[i].ValueStart, fields[i].ValueLength);
+                if (isFound)
+                {
+                    return false;
+                }
+
+                value = head.Slice(fields[i].ValueStart, fields[i].ValueLength);
+                isFound = true;
             }
         }
 
-        return default;
+        return true;
     }
 }

@@ -39,6 +39,14 @@ internal static class Escapes
         ("apos"u8.ToArray(), "'"u8.ToArray()), ("nbsp"u8.ToArray(), "\u00a0"u8.ToArray()), ("commat"u8.ToArray(), "@"u8.ToArray()), ("period"u8.ToArray(), "."u8.ToArray()),
         ("plus"u8.ToArray(), "+"u8.ToArray()), ("hyphen"u8.ToArray(), "-"u8.ToArray()), ("colon"u8.ToArray(), ":"u8.ToArray()), ("sol"u8.ToArray(), "/"u8.ToArray()),
         ("equals"u8.ToArray(), "="u8.ToArray()), ("lowbar"u8.ToArray(), "_"u8.ToArray()),
+        ("lpar"u8.ToArray(), "("u8.ToArray()), ("rpar"u8.ToArray(), ")"u8.ToArray()),
+    ];
+
+    // Those that HTML reads without a semicolon too.
+    private static readonly (byte[] Name, byte[] Text)[] OpenEntities =
+    [
+        ("amp"u8.ToArray(), "&"u8.ToArray()), ("lt"u8.ToArray(), "<"u8.ToArray()), ("gt"u8.ToArray(), ">"u8.ToArray()), ("quot"u8.ToArray(), "\""u8.ToArray()),
+        ("nbsp"u8.ToArray(), "\u00a0"u8.ToArray()),
     ];
 
     /// <summary>Where the first byte is that may begin an escape; negative when the text stands for itself.</summary>
@@ -171,17 +179,17 @@ internal static class Escapes
         return text.Length >= 6 && ushort.TryParse(text[2..6], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out unit);
     }
 
+    // HTML has references without a semicolon, and zeros before the number as many as one likes (Living Standard, section 13.2.5.72 and on).
     private static int DecodeMarkup(ReadOnlySpan<byte> text, ByteBuffer output)
     {
         const int LongestName = 10;
-        var end = text[..Math.Min(text.Length, LongestName + 2)].IndexOf((byte)';');
-        var name = end < 0 ? default : text[1..end];
-        if (name.Length > 1 && name[0] == '#' && TryCharacter(name[1..], out var character))
+        if (text.Length > 2 && text[1] == '#' && DecodeNumber(text, output) is var length and > 0)
         {
-            output.Append(character);
-            return end + 1;
+            return length;
         }
 
+        var end = text[..Math.Min(text.Length, LongestName + 2)].IndexOf((byte)';');
+        var name = end < 0 ? default : text[1..end];
         foreach (var (known, stands) in Entities)
         {
             if (name.SequenceEqual(known))
@@ -191,17 +199,41 @@ internal static class Escapes
             }
         }
 
+        foreach (var (known, stands) in OpenEntities)
+        {
+            if (text[1..].StartsWith(known))
+            {
+                output.Append(stands);
+                return known.Length + 1;
+            }
+        }
+
         output.Append(text[0]);
         return 1;
     }
 
-    private static bool TryCharacter(ReadOnlySpan<byte> number, out Rune character)
+    private static int DecodeNumber(ReadOnlySpan<byte> text, ByteBuffer output)
     {
-        character = default;
-        var isHex = number[0] is (byte)'x' or (byte)'X';
-        return uint.TryParse(isHex ? number[1..] : number, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            && Rune.TryCreate(value, out character);
+        var isHex = text[2] is (byte)'x' or (byte)'X';
+        var start = isHex ? 3 : 2;
+        var value = 0u;
+        var at = start;
+        for (; at < text.Length && (isHex ? char.IsAsciiHexDigit((char)text[at]) : char.IsAsciiDigit((char)text[at])); at++)
+        {
+            // Beyond the last character it stays beyond.
+            value = Math.Min((value * (isHex ? 16u : 10u)) + Digit(text[at]), 0x110000);
+        }
+
+        if (at == start)
+        {
+            return 0;
+        }
+
+        output.Append(value > 0 && Rune.TryCreate(value, out var character) ? character : Rune.ReplacementChar);
+        return at < text.Length && text[at] == ';' ? at + 1 : at;
     }
+
+    private static uint Digit(byte digit) => (uint)(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
 
     private static void EncodeJson(ReadOnlySpan<byte> text, ByteBuffer output)
     {

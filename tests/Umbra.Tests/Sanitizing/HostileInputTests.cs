@@ -33,6 +33,18 @@ public sealed class HostileInputTests
         { "application/xml", string.Concat(Enumerable.Repeat("<a>", Most / 3)) },
         { "multipart/form-data; boundary=b", string.Concat(Enumerable.Repeat("--b\r\n\r\n\r\n", Most / 9)) + "--b--\r\n" },
         { "application/graphql", "query " + string.Concat(Enumerable.Repeat("\"", Most - 6)) },
+        { "application/graphql", "query " + string.Concat(Enumerable.Repeat("\\\"\"\"", Most / 4)) },
+        { "application/graphql", "{" + string.Concat(Enumerable.Repeat("a:{", Most / 3)) },
+        { "application/graphql", "{" + string.Concat(Enumerable.Repeat("first_name #\n", Most / 13)) },
+        { "text/html", string.Concat(Enumerable.Repeat("<![CDATA[", Most / 9)) },
+        { "text/html", string.Concat(Enumerable.Repeat("<!---", Most / 5)) },
+        { "text/html", string.Concat(Enumerable.Repeat("a<!-- -->", Most / 9)) },
+        { "text/html", string.Concat(Enumerable.Repeat("<script></", Most / 10)) },
+        { "text/html", string.Concat(Enumerable.Repeat("<first_name><a b=", Most / 17)) },
+        { "text/html", string.Concat(Enumerable.Repeat("&#0000000000000000", Most / 18)) },
+        { "application/xml", "<!DOCTYPE " + string.Concat(Enumerable.Repeat("'\"", Most / 2)) },
+        { "application/xml", string.Concat(Enumerable.Repeat("a<![CDATA[@]]>", Most / 14)) },
+        { "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data" + new string(';', Most) + "name=a\r\n\r\n\r\n--b--\r\n" },
     };
 
     [Theory]

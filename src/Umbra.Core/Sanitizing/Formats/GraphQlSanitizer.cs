@@ -79,7 +79,7 @@ internal ref struct GraphQlSanitizer
                 case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
                     Number();
                     break;
-                case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',':
+                case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',' or >= 0x80: // a byte order mark is white space here
                     _at++;
                     break;
                 default:

@@ -120,47 +120,27 @@ internal ref struct MarkupSanitizer
         }
     }
 
-    // "ada@<![CDATA[leak.com]]>": where something is found in the whole, its pieces become one text, with the comments behind it.
+    // "ada@<![CDATA[leak.com]]>": where something is found only in the whole, its pieces become one text, with the comments behind it.
     private bool TryJoined(int end)
     {
         var joined = _work.Rent();
         var changed = _work.Rent();
-        var isChanged = Join(end, joined, changed);
-        changed.Clear();
         var known = _elements.Known;
-        if (known?.Action == SanitizeAction.Remove)
+        Join(end, joined, isScanned: false);
+        var isChanged = known?.Action == SanitizeAction.Remove || ValueSanitizer.TrySanitize(_plan, _work, known, joined.Written, Escaping.None, changed);
+        if (isChanged && known is null && !_plan.IsStrict)
         {
-            _work.Observer?.Changed(known.Reason, joined.Written, default);
-            isChanged = true;
-        }
-        else if (ValueSanitizer.TrySanitize(_plan, _work, known, joined.Written, Escaping.None, changed))
-        {
-            isChanged = true;
-        }
-        else
-        {
-            changed.Append(joined.Written);
+            isChanged = IsOfTheWhole(end, joined, changed);
         }
 
         if (isChanged)
         {
-            _output.Append(_text[_copied.._cursor.At]);
-            Escapes.Encode(Escaping.Markup, changed.Written, _output);
-            _copied = _cursor.At;
-            for (var at = _cursor.At; at < end;)
+            if (known?.Action == SanitizeAction.Remove)
             {
-                var start = at;
-                var isRemark = _lexer.Next(ref at, out var content) == MarkupPiece.Remark;
-                _copied = isRemark ? start : at;
-                if (isRemark)
-                {
-                    var (from, length) = content.GetOffsetAndLength(_text.Length);
-                    _cursor.At = from;
-                    Content(length, Escaping.None, null);
-                    _output.Append(_text[_copied..at]);
-                    _copied = at;
-                }
+                _work.Observer?.Changed(known.Reason, joined.Written, default);
             }
+
+            WriteJoined(end, changed);
         }
 
         _work.Return(changed);
@@ -168,10 +148,24 @@ internal ref struct MarkupSanitizer
         return isChanged;
     }
 
-    // Each piece by itself first: what it ends with may hide where a value ends.
-    private readonly bool Join(int end, ByteBuffer joined, ByteBuffer scratch)
+    // False where every piece by itself gives the same. Where both find something, and not the same, nothing of the text is left.
+    private readonly bool IsOfTheWhole(int end, ByteBuffer joined, ByteBuffer changed)
     {
-        var isChanged = false;
+        var pieces = _work.Rent();
+        Join(end, pieces, isScanned: true);
+        var isSame = pieces.Written.SequenceEqual(changed.Written);
+        if (!isSame && !pieces.Written.SequenceEqual(joined.Written))
+        {
+            changed.Clear();
+            Treating.TryWrite(_plan, null, ValueKind.Text, joined.Written, changed);
+        }
+
+        _work.Return(pieces);
+        return !isSame;
+    }
+
+    private readonly void Join(int end, ByteBuffer joined, bool isScanned)
+    {
         var piece = _work.Rent();
         for (var at = _cursor.At; at < end;)
         {
@@ -182,15 +176,34 @@ internal ref struct MarkupSanitizer
             }
 
             piece.Clear();
-            scratch.Clear();
             Escapes.Decode(kind == MarkupPiece.Text ? Escaping.Markup : Escaping.None, _text[content], piece);
-            var isPieceChanged = _elements.Known is null && _plan.Detects && TextScanner.TryScan(_plan, _work, piece.Written, Escaping.None, scratch);
-            joined.Append(isPieceChanged ? scratch.Written : piece.Written);
-            isChanged |= isPieceChanged;
+            if (!isScanned || !TextScanner.TryScan(_plan, _work, piece.Written, Escaping.None, joined))
+            {
+                joined.Append(piece.Written);
+            }
         }
 
         _work.Return(piece);
-        return isChanged;
+    }
+
+    private void WriteJoined(int end, ByteBuffer changed)
+    {
+        _output.Append(_text[_copied.._cursor.At]);
+        Escapes.Encode(Escaping.Markup, changed.Written, _output);
+        for (var at = _cursor.At; at < end;)
+        {
+            _copied = at;
+            var isRemark = _lexer.Next(ref at, out var content) == MarkupPiece.Remark;
+            if (isRemark)
+            {
+                var (start, length) = content.GetOffsetAndLength(_text.Length);
+                _cursor.At = start;
+                Content(length, Escaping.None, null);
+                _output.Append(_text[_copied..at]);
+            }
+
+            _copied = at;
+        }
     }
 
     // 2.

@@ -90,6 +90,7 @@ public sealed class FormatTests
     [InlineData("", "\u0000\u0001", "", nameof(SanitizeFault.BinaryType))]
     [InlineData("text/plain", "a\u0000d\u0000a", "", nameof(SanitizeFault.UnknownCharset))]
     [InlineData("application/xml", "<a b=", "", nameof(SanitizeFault.MalformedMarkup))]
+    [InlineData("application/xml", "\u00ef\u00bb\u00bf<?xml version=\"1.0\" encoding = 'UTF-7'?><a>ada+AEA-leak.com</a>", "", nameof(SanitizeFault.UnknownCharset))]
     [InlineData("application/xml", "<!-- ada", "", nameof(SanitizeFault.MalformedMarkup))]
     [InlineData("multipart/form-data", "--b\r\n\r\n\r\n--b--", "", nameof(SanitizeFault.MalformedMultipart))]
     [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data\r\n\r\nada", "", nameof(SanitizeFault.MalformedMultipart))]

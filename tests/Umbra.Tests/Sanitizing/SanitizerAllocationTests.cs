@@ -12,10 +12,14 @@ public sealed class SanitizerAllocationTests
     [Theory]
     [InlineData("application/json", Json)]
     [InlineData("application/x-www-form-urlencoded", Form)]
+    [InlineData("application/graphql", "{ a(first_name: [\"Ada\"], b: \"ada@leak.com\") { c } }")]
+    [InlineData("application/xml", "<o><first_name>Ada</first_name><b c='ada@leak.com'>ada@<!-- -->leak.com</b></o>")]
+    [InlineData("text/html", "<p><first_name>Ada</first_name><br><b c=ada@leak.com>ada@<!-- -->leak.com</b>")]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"first_name\"\r\nX-Note: ada@leak.com\r\n\r\nAda\r\n--b--\r\n")]
     [InlineData("text/plain", "write to ada@leak.com")]
     public void Request_in_the_steady_state_allocates_nothing(string type, string body)
     {
-        var head = Encoding.ASCII.GetBytes($"POST /users/ada%40leak.com?q=lamp&token=abcdef123456 HTTP/1.1\r\nHost: shop\r\nAuthorization: Bearer abc\r\nCookie: a=b\r\nX-Note: from ada@leak.com\r\nUser-Agent: curl/8.5.0\r\nContent-Type: {type}\r\n\r\n");
+        var head = Encoding.ASCII.GetBytes($"POST /users/ada%40leak.com?q=lamp&token=abcdef123456 HTTP/1.1\r\nHost: shop\r\nAuthorization: Bearer abc\r\nCookie: a=b\r\nX-Note: from ada@leak.com\r\nUser-Agent: curl/8.5.0\r\nAccept: text/html, a/b; c=\"ada@leak.com\"\r\nRange: bytes=0-9\r\nTraceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\nContent-Type: {type}\r\n\r\n");
         var bytes = Encoding.UTF8.GetBytes(body);
         var work = new SanitizeWork();
         var fields = new FieldTable();

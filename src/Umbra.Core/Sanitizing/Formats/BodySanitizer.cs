@@ -86,20 +86,23 @@ internal static class BodySanitizer
     // The detectors know UTF-8 and what is ASCII in it; in ISO 8859-1 everything that they look for is ASCII too. A multipart body's parts say what they are.
     private static bool IsReadable(MediaType type, BodyFormat format, ReadOnlySpan<byte> body)
     {
-        var charset = type.Parameter("charset"u8);
-        var isLatin = Is(charset, "iso-8859-1"u8) || Is(charset, "latin1"u8) || Is(charset, "windows-1252"u8) || Is(charset, "iso-8859-15"u8);
         if (format == BodyFormat.Multipart)
         {
             return true;
         }
 
         // A text in UTF-16 is mostly zeros, and would look like nothing to every detector.
-        return isLatin ? !body.Contains((byte)0)
-            : (charset.Length == 0 || Is(charset, "utf-8"u8) || Is(charset, "utf8"u8) || Is(charset, "us-ascii"u8))
-              && Utf8.IsValid(body) && !body.Contains((byte)0);
-
-        static bool Is(ReadOnlySpan<byte> charset, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(charset, name);
+        var charset = type.Parameter("charset"u8);
+        return !body.Contains((byte)0) && (IsLatin(charset) || ((charset.Length == 0 || IsUnicode(charset)) && Utf8.IsValid(body)))
+            && (format != BodyFormat.Xml || MarkupLexer.DeclaredEncoding(body) is var declared && (declared.Length == 0 || IsLatin(declared) || IsUnicode(declared)));
     }
+
+    private static bool IsLatin(ReadOnlySpan<byte> charset) =>
+        Is(charset, "iso-8859-1"u8) || Is(charset, "latin1"u8) || Is(charset, "windows-1252"u8) || Is(charset, "iso-8859-15"u8);
+
+    private static bool IsUnicode(ReadOnlySpan<byte> charset) => Is(charset, "utf-8"u8) || Is(charset, "utf8"u8) || Is(charset, "us-ascii"u8);
+
+    private static bool Is(ReadOnlySpan<byte> charset, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(charset, name);
 
     // What stands outside the document's literals is a text like any other: it may be no document at all.
     private static bool TryGraphQl(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> body, ByteBuffer output)

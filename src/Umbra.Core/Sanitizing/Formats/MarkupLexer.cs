@@ -77,6 +77,17 @@ internal readonly ref struct MarkupLexer(ReadOnlySpan<byte> text, bool isHtml)
         return _text.Length;
     }
 
+    /// <summary>The encoding that an XML declaration names (section 4.3.3); empty when there is none.</summary>
+    public static ReadOnlySpan<byte> DeclaredEncoding(ReadOnlySpan<byte> text)
+    {
+        text = text.TrimStart("\uFEFF"u8);
+        var end = text.StartsWith("<?xml"u8) ? text.IndexOf("?>"u8) : -1;
+        var name = end < 0 ? -1 : text[..end].IndexOf("encoding"u8);
+        var value = name < 0 ? default : text[(name + 8)..end].TrimStart(" \t\r\n="u8);
+        var length = value.Length < 2 ? -1 : value[1..].IndexOf(value[0]);
+        return length < 0 ? default : value.Slice(1, length);
+    }
+
     /// <summary>Steps over white space.</summary>
     public static void SkipSpace(ref ByteCursor cursor)
     {

@@ -93,7 +93,7 @@ internal static class MultipartSanitizer
 
         var head = part[..end];
         var content = part[(end + 2)..];
-        var fields = new FieldTable();
+        var fields = work.Fields; // a part inside this one comes when they are written
         if (HeadParser.CheckTrailers(head, fields, MostFields) != HeadFault.None)
         {
             return SanitizeFault.MalformedMultipart;

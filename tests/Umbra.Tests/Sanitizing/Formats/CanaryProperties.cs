@@ -26,12 +26,14 @@ public sealed class CanaryProperties
     // White space, commas and comments between the tokens of GraphQL.
     private static readonly Gen<string> Ignored = Gens.Any("", " ", "\n", ",", "\t", "\r\n", "# a: \"b\n", " , ", "\uFEFF").Array[0, 3].Select(string.Concat);
 
+    private static readonly Gen<Sanitizer> Profile = Gens.Any(Cleaning.Standard, Cleaning.With(SanitizeProfile.Strict));
+
     [Fact]
     public void GraphQl_never_lets_a_canary_out() =>
-        GraphQlDocument.Sample(
-            document =>
+        Gen.Select(Profile, GraphQlDocument).Sample(
+            (sanitizer, document) =>
             {
-                var cleaned = Cleaning.Body(Cleaning.Standard, "application/graphql", document);
+                var cleaned = Cleaning.Body(sanitizer, "application/graphql", document);
                 AssertGone(cleaned, document);
                 Assert.Equal(Tokens(document), Tokens(cleaned));
             },
@@ -39,10 +41,10 @@ public sealed class CanaryProperties
 
     [Fact]
     public void Xml_never_lets_a_canary_out_and_stays_xml() =>
-        Document(isHtml: false).Sample(
-            document =>
+        Gen.Select(Profile, Document(isHtml: false)).Sample(
+            (sanitizer, document) =>
             {
-                var cleaned = Cleaning.Body(Cleaning.Standard, "application/xml", document);
+                var cleaned = Cleaning.Body(sanitizer, "application/xml", document);
                 var read = Read(cleaned);
                 AssertGone(cleaned + read.Value + string.Concat(read.DescendantsAndSelf().Attributes().Select(attribute => attribute.Value)), document);
                 Assert.Equal(Read(document).DescendantsAndSelf().Select(element => element.Name), read.DescendantsAndSelf().Select(element => element.Name));
@@ -51,21 +53,21 @@ public sealed class CanaryProperties
 
     [Fact]
     public void Html_never_lets_a_canary_out() =>
-        Document(isHtml: true).Sample(
-            document =>
+        Gen.Select(Profile, Document(isHtml: true)).Sample(
+            (sanitizer, document) =>
             {
-                var cleaned = Cleaning.Body(Cleaning.Standard, "text/html", document);
+                var cleaned = Cleaning.Body(sanitizer, "text/html", document);
                 AssertGone(cleaned + Decoded(cleaned) + Decoded(Regex.Replace(cleaned, "<!--.*?-->", "", RegexOptions.Singleline)), document);
             },
             iter: Iterations);
 
     [Fact]
     public void Multipart_never_lets_a_canary_out_and_keeps_its_parts() =>
-        Gen.Select(Gens.Any("b", "----WebKitFormBoundary7MA4YWxkTrZu0gW", "4111-1111-1111-1111", "a'()+_,-./:=?z"), Part.Array[1, 4]).Sample(
-            (boundary, parts) =>
+        Gen.Select(Profile, Gens.Any("b", "----WebKitFormBoundary7MA4YWxkTrZu0gW", "4111-1111-1111-1111", "a'()+_,-./:=?z"), Part.Array[1, 4]).Sample(
+            (sanitizer, boundary, parts) =>
             {
                 var body = string.Concat(parts.Select(part => $"--{boundary}\r\n{part}\r\n")) + $"--{boundary}--\r\n";
-                var cleaned = Cleaning.Body(Cleaning.Standard, $"multipart/form-data; boundary=\"{boundary}\"", body);
+                var cleaned = Cleaning.Body(sanitizer, $"multipart/form-data; boundary=\"{boundary}\"", body);
                 AssertGone(cleaned + WebUtility.UrlDecode(cleaned), body);
                 var left = cleaned[2..cleaned.IndexOf('\r', StringComparison.Ordinal)];
                 Assert.Equal(parts.Length + 2, cleaned.Split($"--{left}").Length);
@@ -75,14 +77,15 @@ public sealed class CanaryProperties
     [Fact]
     public void Field_of_the_protocol_never_lets_a_canary_out() =>
         Gen.Select(
+            Profile,
             Gens.Any("Accept", "Accept-Language", "Cache-Control", "Content-Type", "Date", "Expect", "Keep-Alive", "Pragma", "Priority", "Range", "Sec-Ch-Ua", "Te", "Traceparent", "Vary", "If-Modified-Since"),
             Gens.Any("", "a/b, ", "application/json; p=", "multipart/mixed; boundary=b; p=\"", "bytes=0-4, ", "00- ", "\"Chromium\";v="),
             Gens.Any(Address, "mailto:" + Address, Address.Replace("@", "%40", StringComparison.Ordinal), "<" + Address + ">", Address.Replace("@", "&#64;", StringComparison.Ordinal)),
             Gens.Any("", "\"", "; q=0.5", ", b/c", " -01"))
         .Sample(
-            (name, before, canary, after) =>
+            (sanitizer, name, before, canary, after) =>
             {
-                var cleaned = Cleaning.Head(Cleaning.Standard, $"GET / HTTP/1.1\r\nHost: shop\r\n{name}: {before}{canary}{after}\r\n\r\n");
+                var cleaned = Cleaning.Head(sanitizer, $"GET / HTTP/1.1\r\nHost: shop\r\n{name}: {before}{canary}{after}\r\n\r\n");
                 AssertGone(cleaned, canary);
                 Assert.Contains($"\r\n{name}: {before}", cleaned, StringComparison.Ordinal);
             },

@@ -102,7 +102,7 @@ internal ref struct GraphQlSanitizer
         var start = _at;
         var literal = Delimited(_text, ref _at, out var escaping);
         _replacement.Clear();
-        if (ValueSanitizer.TrySanitize(_plan, _work, Known(), literal, escaping, _replacement, _layer))
+        if (TryReplace(literal, escaping))
         {
             start += escaping == Escaping.Json ? 1 : 3;
             Replace(start, start + literal.Length);
@@ -112,6 +112,20 @@ internal ref struct GraphQlSanitizer
         _word = literal;
         _scopes.EndValue();
         _previous = (byte)'"';
+    }
+
+    private readonly bool TryReplace(ReadOnlySpan<byte> literal, Escaping escaping)
+    {
+        if (escaping != Escaping.Json || !GraphQlEscapes.MayHave(literal))
+        {
+            return ValueSanitizer.TrySanitize(_plan, _work, Known(), literal, escaping, _replacement, _layer);
+        }
+
+        var plain = _work.Rent();
+        GraphQlEscapes.Write(literal, plain);
+        var isChanged = ValueSanitizer.TrySanitize(_plan, _work, Known(), plain.Written, escaping, _replacement, _layer);
+        _work.Return(plain);
+        return isChanged;
     }
 
     private void Comment()

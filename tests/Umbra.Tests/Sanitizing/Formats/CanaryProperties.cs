@@ -96,7 +96,7 @@ public sealed class CanaryProperties
         get
         {
             var word = Gens.Any($"\"{Word}\"", $"\"a {Word} \\\" b\"", $"\"\"\"{Word}\"\"\"", $"\"\"\"a \\\"\"\" {Word}\n\"\"\"", $"\"\"\" \"\" {Word} \\\\\"\"\" b\"\"\"");
-            var address = Gens.Any($"\"{Address}\"", $"\"to {Address.Replace("@", "\\u0040", StringComparison.Ordinal)}\"", $"\"\"\"a \\\"\"\" {Address}\"\"\"", $"[\"lamp\", [{{a: \"{Address}\"}}]]");
+            var address = Gens.Any($"\"{Address}\"", $"\"{Address.Replace("@", "\\u{0040}", StringComparison.Ordinal)}\"", $"\"to {Address.Replace("@", "\\u0040", StringComparison.Ordinal)}\"", $"\"\"\"a \\\"\"\" {Address}\"\"\"", $"[\"lamp\", [{{a: \"{Address}\"}}]]");
             var value = Nested(word, 3);
             var argument = Gen.Select(Name, Ignored, Ignored, value).Select((name, before, after, canary) => $"{name}{before}:{after}{canary}");
             var other = Gen.Select(Gens.Any("a", "note", "ids"), Ignored, Gen.OneOf(address, Gens.Any("\"lamp\"", "7", "-1.5e3", "PENDING", "$v", "null", "[]"))).Select((name, between, canary) => $"{name}{between}:{between}{canary}");

@@ -12,6 +12,7 @@ public sealed class FormatGrowthTests
     [Theory]
     [InlineData("application/graphql", "query ", "\\\"\"\"", "")]
     [InlineData("application/graphql", "query \"\"\"", "\\\"\"\"", "")]
+    [InlineData("application/graphql", "query \"", "\\u{0", "")]
     [InlineData("application/graphql", "query ", "a #\n", "")]
     [InlineData("application/graphql", "query ", "first_name:", "")]
     [InlineData("application/graphql", "query ", "a:[\"\"]", "")]

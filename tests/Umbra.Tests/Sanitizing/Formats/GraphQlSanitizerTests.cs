@@ -23,6 +23,7 @@ public sealed class GraphQlSanitizerTests
     [InlineData("{ a(first_name: \"\"\"Ada \\\"\"\" Ada\"\"\", b: \"lamp\") }", "^{ a\\(first_name: \"\"\"" + Anon + "\"\"\", b: \"lamp\"\\) }$")]
     [InlineData("{ a(b: \"\"\"lamp \\\"\"\" ada@leak.com\"\"\") }", "^{ a\\(b: \"\"\"lamp \\\\\"\"\" u[a-z2-7]+@example.invalid\"\"\"\\) }$")]
     [InlineData("{ a(b: \"\"\"x\\\"\"\"\"\"\", first_name: \"Ada\") }", "^{ a\\(b: \"\"\"x\\\\\"\"\"\"\"\", first_name: \"" + Anon + "\"\\) }$")]
+    [InlineData("{ a(b: \"\\u{1F600} ada\\u{0000000000040}leak.com \\\\u{40} \\u{x}\") }", "^{ a\\(b: \"\\\\uD83D\\\\uDE00 u[a-z2-7]+@example.invalid \\\\\\\\u\\{40} \\\\u\\{x}\"\\) }$")]
     [InlineData("{ a } ada@leak.com", "^{ a } u[a-z2-7]+@example.invalid$")]
     [InlineData("{\"first_name\": \"Ada\"}", "^{\"first_name\": \"" + Anon + "\"}$")]
     public void Literal_is_treated_by_its_name(string document, string expected)

@@ -13,7 +13,7 @@ internal static class SanitizerTarget
     {
         var isMet = true;
         Console.WriteLine();
-        foreach (var size in summary.Reports.GroupBy(report => report.BenchmarkCase.Parameters["Size"]))
+        foreach (var size in summary.Reports.GroupBy(report => (Size: report.BenchmarkCase.Parameters["Size"], People: report.BenchmarkCase.Parameters["People"])))
         {
             var tree = size.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(SanitizerBenchmark.Tree));
             var ours = size.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(SanitizerBenchmark.Sanitize));
@@ -22,7 +22,7 @@ internal static class SanitizerTarget
             var holds = ratio >= Least && bytes == 0;
             isMet &= holds;
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"sanitizer / tree, {size.Key} KiB of JSON   {ratio:F1} × the speed, {bytes} bytes allocated, targets at least {Least:F0} and 0: {(holds ? "met" : "MISSED")}"));
+                CultureInfo.InvariantCulture, $"sanitizer / tree, {size.Key.Size} KiB of JSON, data of people met {size.Key.People}   {ratio:F1} × the speed, {bytes} bytes allocated, targets at least {Least:F0} and 0: {(holds ? "met" : "MISSED")}"));
         }
 
         return isMet;

@@ -16,7 +16,7 @@ internal sealed class RecentPseudonyms
     /// <summary>Bytes of the longest pseudonym: every kind of fixed form, and a UUID in braces.</summary>
     private const int LongestPseudonym = 47;
 
-    private const int Places = 2048; // 128 KiB
+    private const int Places = 4096; // 256 KiB
 
     private static readonly long Seed = System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)
         + ((long)System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue) << 32);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Umbra.Bench.Inline.Shadows;
 
 namespace Umbra.Bench.Inline;
 
@@ -17,6 +18,9 @@ internal sealed record BenchOptions
 
     /// <summary>The groups to run, of <see cref="Groups"/>.</summary>
     public IReadOnlyList<string> Only { get; init; } = Groups;
+
+    /// <summary>The bad shadows of <c>faults</c>, by name; empty for all of them.</summary>
+    public IReadOnlyList<string> Shadows { get; init; } = [];
 
     /// <summary>Bytes of one large transfer.</summary>
     /// <value>Default: 1 GiB; with <c>--quick</c> 64 MiB.</value>
@@ -51,6 +55,7 @@ internal sealed record BenchOptions
                 "--seconds" => options with { Cell = TimeSpan.FromSeconds(Number(flag, Value(), 1, 120)) },
                 "--rounds" => options with { Rounds = Number(flag, Value(), 1, 50) },
                 "--only" => options with { Only = GroupNames(Value()) },
+                "--shadows" => options with { Shadows = ShadowNames(Value()) },
                 "--json" => options with { JsonFile = Value() },
                 "--umbra" => options with { UmbraExecutable = Value() },
                 "--nginx-workers" => options with { NginxWorkers = Number(flag, Value(), 1, 64) },
@@ -68,6 +73,14 @@ internal sealed record BenchOptions
         return names.Length > 0 && names.All(Groups.Contains)
             ? names
             : throw new FormatException($"--only: {list} is not of {string.Join(", ", Groups)}");
+    }
+
+    private static string[] ShadowNames(string list)
+    {
+        string[] names = list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return names.Length > 0 && names.All(name => BadShadow.All.Any(shadow => shadow.Name == name))
+            ? names
+            : throw new FormatException($"--shadows: {list} is not of {string.Join(", ", BadShadow.All.Select(shadow => shadow.Name))}");
     }
 
     private static int Number(string flag, string text, int least, int most) =>

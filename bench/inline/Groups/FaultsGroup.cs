@@ -38,7 +38,8 @@ internal sealed class FaultsGroup(Stage stage, Report report)
         double rate = Math.Floor(most.RequestsPerSecond * Share);
         report.Notes.Add(FormattableString.Invariant(
             $"faults: {rate:0} requests/s, {Share:P0} of the {most.RequestsPerSecond:0} that wrk got through umbra 100 % with a good shadow"));
-        foreach (BadShadow bad in BadShadow.All)
+        stage.Shadow.GiveWay();
+        foreach (BadShadow bad in BadShadow.All.Where(shadow => stage.Options.Shadows.Count == 0 || stage.Options.Shadows.Contains(shadow.Name)))
         {
             if (await SufferAsync(bad, off, rate, cell, set, cancellation) is { } row)
             {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Umbra.Bench.Inline.Processes;
 
-/// <summary>The three system calls that the class library has no name for.</summary>
+/// <summary>The system calls that the class library has no name for.</summary>
 internal static class Native
 {
     public const int SigKill = 9;
@@ -11,6 +11,7 @@ internal static class Native
     private const int ClockMonotonic = 1;
     private const int TimerAbsTime = 1;
     private const int SetTimerSlack = 29;
+    private const int BatchPolicy = 3;
 
     /// <summary>Sends a signal; a process that is gone already is no error here.</summary>
     public static void Signal(int processId, int signal) => _ = Kill(processId, signal);
@@ -25,6 +26,20 @@ internal static class Native
 
     /// <summary>Lets this thread's sleeps end on time: the kernel may otherwise add 50 µs to each.</summary>
     public static void RemoveTimerSlack() => _ = Prctl(SetTimerSlack, 1, 0, 0, 0);
+
+    /// <summary>Gives a thread a nice value and batch scheduling (sched(7)): when it wakes up it interrupts nobody. A thread that is gone is no error here.</summary>
+    public static void GiveWay(int thread, int nice)
+    {
+        int none = 0;
+        _ = SetScheduler(thread, BatchPolicy, ref none);
+        _ = SetPriority(0, thread, nice);
+    }
+
+    [DllImport("libc", EntryPoint = "sched_setscheduler")]
+    private static extern int SetScheduler(int thread, int policy, ref int priority);
+
+    [DllImport("libc", EntryPoint = "setpriority")]
+    private static extern int SetPriority(int which, int who, int priority);
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int processId, int signal);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Umbra.Bench.Inline.Measures;
 using Umbra.Bench.Inline.Processes;
 using Umbra.Bench.Inline.Testbed;
 
@@ -39,6 +40,7 @@ internal sealed record BadShadow(string Name, ShadowFault? Fault, Workload Workl
         ChildProcess process = stage.Workspace.Add(ChildProcess.Start(
             Environment.ProcessPath!, ["shadow", $"{fault}", $"{port}"], Path.Combine(stage.Workspace.NewDirectory("shadow"), "stderr.log")));
         await Readiness.ListeningAsync(process, port, cancellation);
+        Priority.Lower(process.Id);
         return port;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Umbra.Bench.Inline.Measures;
 using Umbra.Bench.Inline.Processes;
 
 namespace Umbra.Bench.Inline.Testbed;
@@ -13,8 +14,11 @@ internal sealed class Origin
     private readonly Uri _countAddress;
     private long _asked;
 
-    private Origin(int port, HttpClient client)
+    private readonly int _process;
+
+    private Origin(int process, int port, HttpClient client)
     {
+        _process = process;
         Port = port;
         _client = client;
         _countAddress = new Uri($"http://127.0.0.1:{port}/count");
@@ -24,11 +28,14 @@ internal sealed class Origin
 
     public static async Task<Origin> StartAsync(Workspace workspace, string name, HttpClient client, CancellationToken cancellation)
     {
-        (_, int port, string directory) = await Nginx.StartAsync(workspace, name, NginxConfiguration.Origin, cancellation);
+        (ChildProcess process, int port, string directory) = await Nginx.StartAsync(workspace, name, NginxConfiguration.Origin, cancellation);
         await File.WriteAllBytesAsync(Path.Combine(directory, "10k.bin"), new byte[10 << 10], cancellation);
         await File.WriteAllBytesAsync(Path.Combine(directory, "100k.bin"), new byte[100 << 10], cancellation);
-        return new Origin(port, client);
+        return new Origin(process.Id, port, client);
     }
+
+    /// <summary>From now on it takes only what time is left.</summary>
+    public void GiveWay() => Priority.Lower(_process);
 
     /// <summary>Requests that it received so far, without those that asked for this number.</summary>
     public async Task<long> RequestsAsync(CancellationToken cancellation)

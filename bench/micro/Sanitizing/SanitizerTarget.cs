@@ -8,21 +8,25 @@ internal static class SanitizerTarget
 {
     private const double Least = 4;
 
+    // Every pseudonym is made anew, which costs the tree as much as the sanitizer.
+    private const double LeastOfNew = 3;
+
     /// <summary>Prints the ratios; false when a target is missed or nothing was measured.</summary>
     public static bool Print(Summary summary)
     {
         var isMet = true;
         Console.WriteLine();
-        foreach (var size in summary.Reports.GroupBy(report => report.BenchmarkCase.Parameters["Size"]))
+        foreach (var size in summary.Reports.GroupBy(report => (Size: report.BenchmarkCase.Parameters["Size"], People: report.BenchmarkCase.Parameters["People"])))
         {
             var tree = size.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(SanitizerBenchmark.Tree));
             var ours = size.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(SanitizerBenchmark.Sanitize));
             var ratio = (tree.ResultStatistics?.Median ?? double.NaN) / (ours.ResultStatistics?.Median ?? double.NaN);
             var bytes = ours.GcStats.GetBytesAllocatedPerOperation(ours.BenchmarkCase) ?? -1;
-            var holds = ratio >= Least && bytes == 0;
+            var least = size.Key.People is "new" ? LeastOfNew : Least;
+            var holds = ratio >= least && bytes == 0;
             isMet &= holds;
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"sanitizer / tree, {size.Key} KiB of JSON   {ratio:F1} × the speed, {bytes} bytes allocated, targets at least {Least:F0} and 0: {(holds ? "met" : "MISSED")}"));
+                CultureInfo.InvariantCulture, $"sanitizer / tree, {size.Key.Size} KiB of JSON, data of people met {size.Key.People}   {ratio:F1} × the speed, {bytes} bytes allocated, targets at least {least:F0} and 0: {(holds ? "met" : "MISSED")}"));
         }
 
         return isMet;

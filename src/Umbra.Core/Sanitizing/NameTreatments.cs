@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Text;
@@ -43,7 +44,7 @@ internal sealed class NameTreatments
         }
 
         // One slot a name, and the last one that came has it: a race costs a look, nothing else.
-        ref var slot = ref _known[(int)(XxHash3.HashToUInt64(name) % Slots)];
+        ref var slot = ref _known[(int)(HashOf(name) % Slots)];
         if (slot is { } entry && name.SequenceEqual(entry.Name))
         {
             isPlain = entry.IsPlain;
@@ -73,6 +74,22 @@ internal sealed class NameTreatments
     [
         .. Enum.GetValues<ValueKind>().Select(kind => new Treatment(SanitizeAction.Pseudonym, Treatment.OfProfile, "its name tells of personal data") { Kind = kind }),
     ];
+
+    // Names are short: their first and their last eight bytes are all of them, or four, or the name itself.
+    private static ulong HashOf(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        > 16 => XxHash3.HashToUInt64(name),
+        >= 8 => Mixed(BinaryPrimitives.ReadUInt64LittleEndian(name), BinaryPrimitives.ReadUInt64LittleEndian(name[^8..]), name.Length),
+        >= 4 => Mixed(BinaryPrimitives.ReadUInt32LittleEndian(name), BinaryPrimitives.ReadUInt32LittleEndian(name[^4..]), name.Length),
+        > 0 => Mixed(name[0], ((ulong)name[name.Length / 2] << 8) | name[^1], name.Length),
+        _ => 0,
+    };
+
+    private static ulong Mixed(ulong first, ulong last, int length)
+    {
+        var high = Math.BigMul(first ^ 0x9E3779B97F4A7C15, last ^ ((ulong)length * 0xC2B2AE3D27D4EB4F), out var low);
+        return high ^ low;
+    }
 
     private Treatment? Find(byte[] name)
     {

@@ -1,4 +1,5 @@
 using Umbra.Core.Http;
+using Umbra.Core.Sanitizing.Text;
 
 namespace Umbra.Core.Sanitizing;
 
@@ -42,6 +43,9 @@ internal sealed class SanitizeWork
 
     /// <summary>Elements of markup that are open.</summary>
     public List<Formats.OpenElement> OpenElements { get; } = [];
+
+    /// <summary>Where anything could be found in the document that is read now; of what is inside of it there are none.</summary>
+    public DocumentMarks Marks { get; } = new();
 
     /// <summary>Is told of every change, for <c>--explain</c>; null on the way of real traffic.</summary>
     public IChangeObserver? Observer { get; set; }

@@ -28,6 +28,11 @@ internal static class ValueSanitizer
             return false;
         }
 
+        if (Escapes.IndexOfEscape(escaping, value) < 0)
+        {
+            return TrySanitizeDecoded(plan, work, treatment, value, value, escaping, output, layer);
+        }
+
         var decoded = work.Rent();
         Escapes.Decode(escaping, value, decoded);
         var isChanged = TrySanitizeDecoded(plan, work, treatment, value, decoded.Written, escaping, output, layer);

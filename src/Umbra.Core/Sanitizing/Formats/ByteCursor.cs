@@ -27,7 +27,7 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> text)
     /// <summary>Steps over white space.</summary>
     public void SkipSpace()
     {
-        while (At < Text.Length && Text[At] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        while (At < Text.Length && Text[At] <= ' ' && Text[At] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
             At++;
         }

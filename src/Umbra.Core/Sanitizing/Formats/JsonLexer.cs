@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Umbra.Core.Sanitizing.Formats;
 
@@ -19,7 +22,7 @@ internal static class JsonLexer
         isEscaped = false;
         while (true)
         {
-            var next = cursor.Text[cursor.At..].IndexOfAny(EndOfPlain);
+            var next = PlainLength(cursor.Text[cursor.At..]);
             if (next < 0)
             {
                 return false;
@@ -40,6 +43,24 @@ internal static class JsonLexer
 
             isEscaped = true;
         }
+    }
+
+    // Most strings are short: the first 16 bytes are looked at here and now.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PlainLength(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= Vector128<byte>.Count)
+        {
+            var bytes = Vector128.Create(text);
+            var ends = (Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
+                | Vector128.LessThan(bytes, Vector128.Create((byte)' '))).ExtractMostSignificantBits();
+            if (ends != 0)
+            {
+                return BitOperations.TrailingZeroCount(ends);
+            }
+        }
+
+        return text.IndexOfAny(EndOfPlain);
     }
 
     private static bool TryEscape(ref ByteCursor cursor)
@@ -91,9 +112,15 @@ internal static class JsonLexer
 
     private static bool TryDigits(ref ByteCursor cursor)
     {
-        var count = cursor.Text[cursor.At..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        count = count < 0 ? cursor.Text.Length - cursor.At : count;
-        cursor.At += count;
-        return count > 0;
+        var text = cursor.Text;
+        var start = cursor.At;
+        var end = start;
+        while ((uint)end < (uint)text.Length && (uint)(text[end] - '0') <= 9)
+        {
+            end++;
+        }
+
+        cursor.At = end;
+        return end > start;
     }
 }

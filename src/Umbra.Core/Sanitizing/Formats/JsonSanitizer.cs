@@ -67,6 +67,11 @@ internal ref struct JsonSanitizer
             States(0).Fill(JsonPath.Root);
         }
 
+        if (_layer == 0)
+        {
+            _work.Marks.Read(_text);
+        }
+
         _cursor.SkipSpace();
         if (Value(known, 0))
         {
@@ -286,7 +291,7 @@ internal ref struct JsonSanitizer
             return Fail();
         }
 
-        if (treatment is null && !_plan.IsStrict && TextScanner.CannotChange(value, Escaping.Json))
+        if (treatment is null && !_plan.IsStrict && CannotChange(start, value))
         {
             return true;
         }
@@ -300,6 +305,10 @@ internal ref struct JsonSanitizer
         _work.Return(replacement);
         return true;
     }
+
+    private readonly bool CannotChange(int start, ReadOnlySpan<byte> value) =>
+        (_layer == 0 && !_work.Marks.HasAny(start, start + value.Length) && !TextScanner.MayBeDocument(value))
+        || Timestamps.Is(value) || TextScanner.CannotChange(value, Escaping.Json);
 
     // The usual envelope of GraphQL over HTTP: {"query": "query …", "variables": {…}}. Names of variables are members like any other.
     private bool TryGraphQl(Treatment? treatment, scoped ReadOnlySpan<byte> name)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Umbra.Core.Sanitizing.Pseudonyms;
@@ -9,6 +10,7 @@ namespace Umbra.Core.Sanitizing.Pseudonyms;
 internal static class EmailPseudonym
 {
     private const int HashCharacters = 13;
+    private const int LongestOnStack = 256;
 
     private static ReadOnlySpan<byte> Domain => "@example.invalid"u8;
 
@@ -28,22 +30,21 @@ internal static class EmailPseudonym
         }
 
         Span<byte> bytes = stackalloc byte[KeyedHash.Size];
-        var state = hash.Begin((HashPurpose)ValueKind.Email);
-        state.AppendData(value[..at]);
-        Span<byte> lower = stackalloc byte[64];
-        for (var rest = value[at..]; !rest.IsEmpty;)
+        var rented = value.Length <= LongestOnStack ? null : ArrayPool<byte>.Shared.Rent(value.Length);
+        var address = rented is null ? stackalloc byte[LongestOnStack] : rented;
+        address = address[..value.Length];
+        value[..at].CopyTo(address);
+        for (var i = at; i < value.Length; i++)
         {
-            var piece = rest[..Math.Min(rest.Length, lower.Length)];
-            for (var i = 0; i < piece.Length; i++)
-            {
-                lower[i] = piece[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(piece[i] | 0x20) : piece[i];
-            }
-
-            state.AppendData(lower[..piece.Length]);
-            rest = rest[piece.Length..];
+            address[i] = value[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(value[i] | 0x20) : value[i];
         }
 
-        state.GetHashAndReset(bytes);
+        hash.Compute((HashPurpose)ValueKind.Email, address, bytes);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
+
         destination[0] = (byte)'u';
         Base32.Write(bytes, destination.Slice(1, HashCharacters));
         Domain.CopyTo(destination[(1 + HashCharacters)..]);

@@ -5,7 +5,7 @@ namespace Umbra.Core.Sanitizing.Pseudonyms;
 /// <summary>
 /// A keyed permutation of the pairs of a number below one radix and a number below another: a Feistel network that adds to the two halves
 /// in turn, modulo their radix, a keyed hash of the other half (as FF1 of NIST SP 800-38G does, there with AES). The two radixes multiply to
-/// the size of the domain, so nothing has to be walked. Eight rounds, each one hash, 0.45 µs.
+/// the size of the domain, so nothing has to be walked. Eight rounds of SipHash, 0.3 µs in all.
 /// </summary>
 /// <param name="hash">The hash.</param>
 /// <param name="purpose">Sets it apart from other networks of the key.</param>
@@ -49,14 +49,13 @@ internal readonly ref struct FeistelNetwork(KeyedHash hash, HashPurpose purpose,
     // 128 bits of the hash as a fraction, times the radix: no number below it is drawn more often than another by more than 2^-64 of itself.
     private ulong Draw(int round, ulong half, ulong radix)
     {
-        Span<byte> input = stackalloc byte[13];
+        Span<byte> input = stackalloc byte[14];
         BinaryPrimitives.WriteInt32BigEndian(input, tweak);
         input[4] = (byte)round;
         BinaryPrimitives.WriteUInt64BigEndian(input[5..], half);
-        Span<byte> bytes = stackalloc byte[KeyedHash.Size];
-        hash.Compute(purpose, input, bytes);
-        var high = Math.BigMul(BinaryPrimitives.ReadUInt64BigEndian(bytes), radix, out var low);
-        var carried = Math.BigMul(BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), radix, out _);
+        var high = Math.BigMul(hash.Quick(purpose, input), radix, out var low);
+        input[^1] = 1;
+        var carried = Math.BigMul(hash.Quick(purpose, input), radix, out _);
         return low + carried < low ? high + 1 : high;
     }
 }

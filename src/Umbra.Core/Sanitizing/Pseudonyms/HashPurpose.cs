@@ -20,4 +20,7 @@ internal enum HashPurpose : byte
 
     /// <summary>The <c>hash</c> action.</summary>
     Hash = 80,
+
+    /// <summary>The key of <see cref="SipHash"/>.</summary>
+    QuickKey = 96,
 }

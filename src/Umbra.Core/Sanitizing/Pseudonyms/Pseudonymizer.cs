@@ -19,6 +19,7 @@ internal sealed class Pseudonymizer
     private const int FixedBytes = 64;
 
     private readonly KeyedHash _hash;
+    private readonly ThreadLocal<RecentPseudonyms> _recent = new(() => new RecentPseudonyms());
 
     /// <summary>Makes one for a key.</summary>
     /// <param name="key">At least <see cref="LeastKeyBytes"/> bytes; copied.</param>
@@ -46,6 +47,25 @@ internal sealed class Pseudonymizer
     /// <param name="destination"><see cref="SizeBound"/> bytes, apart from the value's.</param>
     /// <returns>Bytes written.</returns>
     public int Write(ValueKind kind, ReadOnlySpan<byte> value, Span<byte> destination)
+    {
+        if (value.Length is 0 or > RecentPseudonyms.LongestValue)
+        {
+            return Make(kind, value, destination);
+        }
+
+        var recent = _recent.Value!;
+        var fingerprint = RecentPseudonyms.Fingerprint(kind, value);
+        var length = recent.Recall(fingerprint, destination);
+        if (length == 0)
+        {
+            length = Make(kind, value, destination);
+            recent.Remember(fingerprint, destination[..length]);
+        }
+
+        return length;
+    }
+
+    private int Make(ValueKind kind, ReadOnlySpan<byte> value, Span<byte> destination)
     {
         if (value.IsEmpty || IsPseudonym(kind, value))
         {

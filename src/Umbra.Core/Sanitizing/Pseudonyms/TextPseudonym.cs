@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Umbra.Core.Sanitizing.Pseudonyms;
 
 /// <summary>
@@ -39,8 +41,8 @@ internal static class TextPseudonym
 
     private static void WriteTag(KeyedHash hash, ReadOnlySpan<byte> characters, Span<byte> tag)
     {
-        Span<byte> bytes = stackalloc byte[KeyedHash.Size];
-        hash.Compute(HashPurpose.TextTag, characters, bytes);
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, hash.Quick(HashPurpose.TextTag, characters));
         Base32.Write(bytes, tag);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Umbra.Core.Sanitizing.Pseudonyms;
 
 /// <summary>
@@ -61,8 +63,8 @@ internal static class UuidPseudonym
 
     private static void WriteTag(KeyedHash hash, ReadOnlySpan<byte> head, Span<byte> tag)
     {
-        Span<byte> bytes = stackalloc byte[KeyedHash.Size];
-        hash.Compute(HashPurpose.UuidTag, head, bytes);
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, hash.Quick(HashPurpose.UuidTag, head));
         bytes[..TagSize].CopyTo(tag);
     }
 

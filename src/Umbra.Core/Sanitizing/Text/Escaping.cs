@@ -33,6 +33,10 @@ internal static class Escapes
     private static readonly SearchValues<byte> Unreserved =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@:!$'()*,;/"u8);
 
+    // What JSON or markup must escape; what only one of them must is written byte by byte by both.
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
+        [.. "\"\\&<>'"u8, .. Enumerable.Range(0, 0x20).Select(value => (byte)value)]);
+
     private static readonly (byte[] Name, byte[] Text)[] Entities =
     [
         ("amp"u8.ToArray(), "&"u8.ToArray()), ("lt"u8.ToArray(), "<"u8.ToArray()), ("gt"u8.ToArray(), ">"u8.ToArray()), ("quot"u8.ToArray(), "\""u8.ToArray()),
@@ -102,13 +106,13 @@ internal static class Escapes
     {
         switch (escaping)
         {
-            case Escaping.Json:
+            case Escaping.Json when text.IndexOfAny(Escaped) >= 0:
                 EncodeJson(text, output);
                 break;
-            case Escaping.Percent or Escaping.Form:
+            case Escaping.Percent or Escaping.Form when text.IndexOfAnyExcept(Unreserved) >= 0:
                 EncodePercent(text, escaping == Escaping.Form, output);
                 break;
-            case Escaping.Markup:
+            case Escaping.Markup when text.IndexOfAny(Escaped) >= 0:
                 EncodeMarkup(text, output);
                 break;
             default:

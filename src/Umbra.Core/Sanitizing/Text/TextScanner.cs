@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Unicode;
 using Umbra.Core.Sanitizing.Detecting;
 using Umbra.Core.Sanitizing.Formats;
@@ -18,12 +19,20 @@ internal static class TextScanner
     /// <summary>How many encodings inside each other are undone.</summary>
     public const int MostLayers = 4;
 
+    private static readonly SearchValues<byte> Hexadecimal = SearchValues.Create("0123456789abcdefABCDEF-"u8);
+
     private static readonly Escaping[] InnerEscapings = [Escaping.Percent, Escaping.Json, Escaping.Markup];
 
     /// <summary>Whether nothing can be found in a text, at the first look: it is so with most values, and they cost no more than this.</summary>
     public static bool CannotChange(ReadOnlySpan<byte> text, Escaping escaping) =>
         text.IndexOfAny((byte)'%', (byte)'\\', (byte)'&') < 0 && (escaping != Escaping.Form || !text.Contains((byte)'+'))
-        && !(text.Length > 1 && text[0] is (byte)'{' or (byte)'[') && Detectors.CannotMatch(text) && !Base64Runs.MayHave(text);
+        && !MayBeDocument(text) && Detectors.CannotMatch(text) && (IsHexadecimal(text) || !Base64Runs.MayHave(text));
+
+    // A hash or a UUID. Base64 of a text is not written so: of every four characters the first would have to be one of a to e.
+    private static bool IsHexadecimal(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(Hexadecimal) < 0;
+
+    /// <summary>Whether a text begins like a JSON document.</summary>
+    public static bool MayBeDocument(ReadOnlySpan<byte> text) => text.Length > 1 && text[0] is (byte)'{' or (byte)'[';
 
     /// <summary>Adds the text with what was found replaced.</summary>
     /// <param name="plan">What is done with findings.</param>

@@ -1,6 +1,4 @@
-using System.Text.Unicode;
 using Umbra.Core.Sanitizing.Detecting;
-using Umbra.Core.Sanitizing.Formats;
 
 namespace Umbra.Core.Sanitizing.Text;
 
@@ -8,7 +6,7 @@ namespace Umbra.Core.Sanitizing.Text;
 /// <remarks>
 /// <code>
 /// 1. as it stands        with the escaping of the format that it stands in; only what was found is written anew
-/// 2. a JSON document     that is a string in another format
+/// 2. a JSON document     that is a string in another format, or one a line
 /// 3. escaped again       percent-encoding, \u0040, &amp;#64; inside whatever it is
 /// 4. base64              runs that hold text; what they hold begins again at 1
 /// </code>
@@ -23,7 +21,7 @@ internal static class TextScanner
     /// <summary>Whether nothing can be found in a text, at the first look: it is so with most values, and they cost no more than this.</summary>
     public static bool CannotChange(ReadOnlySpan<byte> text, Escaping escaping) =>
         text.IndexOfAny((byte)'%', (byte)'\\', (byte)'&') < 0 && (escaping != Escaping.Form || !text.Contains((byte)'+'))
-        && !(text.Length > 1 && text[0] is (byte)'{' or (byte)'[') && Detectors.CannotMatch(text) && !Base64Runs.MayHave(text);
+        && !InnerDocument.MayBe(text) && Detectors.CannotMatch(text) && !Base64Runs.MayHave(text);
 
     /// <summary>Adds the text with what was found replaced.</summary>
     /// <param name="plan">What is done with findings.</param>
@@ -49,7 +47,7 @@ internal static class TextScanner
         {
             isChanged = true;
             output.Truncate(start);
-            Escapes.Encode(escaping, inner.Written, output);
+            Escapes.EncodeLike(escaping, inner.Written, text, output);
         }
 
         work.Return(inner);
@@ -58,7 +56,7 @@ internal static class TextScanner
 
     // A percent sign, a backslash, a reference, a document or a run of base64.
     private static bool MayHoldMore(ReadOnlySpan<byte> text) =>
-        text.IndexOfAny((byte)'%', (byte)'\\', (byte)'&') >= 0 || (text.Length > 1 && text[0] is (byte)'{' or (byte)'[') || Base64Runs.MayHave(text);
+        text.IndexOfAny((byte)'%', (byte)'\\', (byte)'&') >= 0 || InnerDocument.MayBe(text) || InnerDocument.MayHaveLines(text) || Base64Runs.MayHave(text);
 
     private static bool TryScanInside(SanitizePlan plan, SanitizeWork work, ByteBuffer text, int layer)
     {
@@ -66,8 +64,7 @@ internal static class TextScanner
         var isChanged = false;
 
         // 2.
-        if (text.Length > 1 && text.Written[0] is (byte)'{' or (byte)'[' && Utf8.IsValid(text.Written)
-            && JsonSanitizer.Sanitize(plan, work, text.Written, next, layer + 1, out var isOther) == SanitizeFault.None && isOther)
+        if (InnerDocument.TrySanitize(plan, work, text.Written, next, layer + 1))
         {
             isChanged = true;
             Take(text, next);
@@ -109,7 +106,7 @@ internal static class TextScanner
         {
             isChanged = true;
             output.Truncate(start);
-            Escapes.Encode(escaping, changed.Written, output);
+            Escapes.EncodeLike(escaping, changed.Written, text, output);
         }
 
         work.Return(changed);
@@ -121,8 +118,9 @@ internal static class TextScanner
     {
         var inner = work.Rent();
         var changed = work.Rent();
-        var (at, copied) = (0, 0);
-        while (Base64Runs.Next(text, ref at, out var start, inner) is var length and > 0)
+        var copied = 0;
+        var runs = new Base64Runs(text, work);
+        while (runs.TryNext(out var start, out var length, inner))
         {
             changed.Clear();
             if (TryScan(plan, work, inner.Written, Escaping.None, changed, layer + 1))
@@ -131,8 +129,6 @@ internal static class TextScanner
                 Base64Runs.Encode(text.Slice(start, length), changed.Written, output);
                 copied = start + length;
             }
-
-            at = Math.Max(at, start + length);
         }
 
         if (copied > 0)

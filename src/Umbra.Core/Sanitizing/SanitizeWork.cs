@@ -61,6 +61,13 @@ internal sealed class SanitizeWork
         IsExhausted = false;
     }
 
+    /// <summary>A content coding was undone: what it held is what is looked at.</summary>
+    /// <param name="bytes">How large that is.</param>
+    public void Grow(int bytes) => _innerBytes += MostInnerTimes * (long)bytes;
+
+    /// <summary>Something is in the message that cannot be looked at to the end.</summary>
+    public void Exhaust() => IsExhausted = true;
+
     /// <summary>Takes note that so many bytes were decoded out of others and are looked at once more.</summary>
     /// <returns>False when there have been too many of them.</returns>
     public bool TryLookInside(int bytes)

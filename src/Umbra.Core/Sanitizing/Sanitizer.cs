@@ -139,6 +139,7 @@ internal sealed class Sanitizer(SanitizeSettings settings, Pseudonymizer pseudon
             fault = BodyDecoder.Decode(coding, body, _plan.Settings.MostDecodedBytes, decoded);
             isDecoded = true;
             body = decoded.Written;
+            work.Grow(body.Length);
         }
 
         // 2.

@@ -23,7 +23,7 @@ internal sealed class Treatment(SanitizeAction action, int order, string reason)
     /// <summary>What the value is; null to tell it by the value.</summary>
     public ValueKind? Kind { get; init; }
 
-    /// <summary>Holds only for values that look like a secret; others are treated as if there were no rule.</summary>
+    /// <summary>Holds for every value but a <see cref="Detecting.Placeholder"/>, which is treated as if there were no rule.</summary>
     public bool OnlySecrets { get; init; }
 
     /// <summary>How many characters at the end a mask leaves.</summary>

@@ -43,7 +43,7 @@ internal static class ValueSanitizer
     private static bool TrySanitizeDecoded(
         SanitizePlan plan, SanitizeWork work, Treatment? treatment, ReadOnlySpan<byte> value, ReadOnlySpan<byte> decoded, Escaping escaping, ByteBuffer output, int layer)
     {
-        var isForNothing = treatment is null ? Treating.IsHarmless(decoded) : treatment.OnlySecrets && !Entropy.LooksSecret(decoded);
+        var isForNothing = treatment is null ? Treating.IsHarmless(decoded) : treatment.OnlySecrets && Placeholder.Is(decoded);
         if (isForNothing)
         {
             return plan.Detects && TextScanner.TryScan(plan, work, value, escaping, output, layer);

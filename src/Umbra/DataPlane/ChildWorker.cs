@@ -12,6 +12,9 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
     /// <summary>160 MiB: data plane and worker together stay under 300 MB.</summary>
     public const long DefaultHeapLimitBytes = 160L * 1024 * 1024;
 
+    /// <summary>How long a worker takes to start, and to compile what it does most, in time that is spare.</summary>
+    private static readonly TimeSpan Starting = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a worker whose hand-off has ended may take to end by itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
@@ -30,7 +33,10 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
 
         using (process)
         {
-            WorkerPriority.LowerStarting(process.Id);
+            var id = process.Id;
+            await using var raising = WorkerPriority.LowerStarting(id)
+                ? TimeProvider.System.CreateTimer(_ => WorkerPriority.LowerStarted(id), null, Starting, Timeout.InfiniteTimeSpan)
+                : null;
             try
             {
                 await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
@@ -75,6 +81,8 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
             start.Environment.Remove(name);
         }
 
+        // Code that counts to find out what to compile better costs more, while a worker is young, than the better code gives back.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_GCHeapHardLimit"] = heapLimitBytes.ToString("X", CultureInfo.InvariantCulture);
         return start;
     }

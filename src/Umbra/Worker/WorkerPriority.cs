@@ -17,6 +17,9 @@ internal static class WorkerPriority
     /// <summary>SCHED_BATCH (sched(7)): a thread that wakes up does not take the processor from one that runs, so production's are not interrupted.</summary>
     private const int BatchPolicy = 3;
 
+    /// <summary>SCHED_IDLE (sched(7)): a thread runs only when no other wants to.</summary>
+    private const int IdlePolicy = 5;
+
     /// <summary>Lowers it. On systems other than Linux it does nothing.</summary>
     /// <returns>What could not be done; each thing is a help, and the worker runs without it.</returns>
     public static IReadOnlyList<string> Lower()
@@ -36,33 +39,90 @@ internal static class WorkerPriority
             problems.Add($"oom_score_adj: {exception.Message}");
         }
 
-        // On Linux a nice value is a thread's own and new threads take their maker's: those that there are have to be asked one by one.
-        foreach (var task in Directory.EnumerateDirectories("/proc/self/task"))
+        // A worker that gets only spare time as it starts is lowered no further, and raised by who started it.
+        if (GetScheduler(0) == IdlePolicy)
         {
-            if (!int.TryParse(Path.GetFileName(task), CultureInfo.InvariantCulture, out var thread))
-            {
-                continue;
-            }
+            return problems;
+        }
 
-            if (!TryLower(thread, out var problem))
-            {
-                problems.Add(problem);
-                break;
-            }
+        if (LowerThreads("self") is { Length: > 0 } problem)
+        {
+            problems.Add(problem);
         }
 
         return problems;
     }
 
     /// <summary>
-    /// Lowers a worker that was started this moment: its first thread hands it on to those that it makes. So the work of starting, which is a
-    /// rush of compilation, gives way already. What cannot be done the worker tries again, and says.
+    /// Lowers a worker that was started this moment: its first thread hands it on to those that it makes. The work of starting is a rush of
+    /// compilation, and a worker that was killed starts beside live traffic: where this process may raise it again, it gets only time that is
+    /// spare, until <see cref="LowerStarted"/>. What cannot be done the worker tries again, and says.
     /// </summary>
-    public static void LowerStarting(int process)
+    /// <returns>Whether it has to be raised.</returns>
+    public static bool LowerStarting(int process)
     {
-        if (OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux())
         {
-            _ = TryLower(process, out _);
+            return false;
+        }
+
+        var none = 0;
+        if (MayRaise() && SetScheduler(process, IdlePolicy, ref none) == 0)
+        {
+            return true;
+        }
+
+        _ = TryLower(process, out _);
+        return false;
+    }
+
+    /// <summary>Raises a worker that has started to where it stays.</summary>
+    public static void LowerStarted(int process)
+    {
+        // Twice: a thread that was made meanwhile by one that was still to come.
+        var name = process.ToString(CultureInfo.InvariantCulture);
+        _ = LowerThreads(name);
+        _ = LowerThreads(name);
+    }
+
+    private static string LowerThreads(string process)
+    {
+        // On Linux a nice value is a thread's own and new threads take their maker's: those that there are have to be asked one by one.
+        string[] tasks;
+        try
+        {
+            tasks = Directory.GetDirectories($"/proc/{process}/task");
+        }
+        catch (IOException)
+        {
+            return ""; // it has ended
+        }
+
+        foreach (var task in tasks)
+        {
+            if (int.TryParse(Path.GetFileName(task), CultureInfo.InvariantCulture, out var thread) && !TryLower(thread, out var problem))
+            {
+                return problem;
+            }
+        }
+
+        return "";
+    }
+
+    // Only who may do anything with priorities may take back that one is lowest (capabilities(7), CAP_SYS_NICE).
+    private static bool MayRaise()
+    {
+        const int CapabilitySysNice = 23;
+        const string Effective = "CapEff:";
+        try
+        {
+            var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Effective, StringComparison.Ordinal));
+            return line is not null && ulong.TryParse(line[Effective.Length..].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var capabilities)
+                && (capabilities >> CapabilitySysNice & 1) != 0;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
@@ -79,6 +139,10 @@ internal static class WorkerPriority
     [DllImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetScheduler(int thread, int policy, ref int priority);
+
+    [DllImport("libc", EntryPoint = "sched_getscheduler")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int GetScheduler(int thread);
 
     [DllImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

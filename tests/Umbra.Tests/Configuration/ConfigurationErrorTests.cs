@@ -108,6 +108,8 @@ public sealed class ConfigurationErrorTests
     [InlineData("percent: 10\n    sanitize: { rules: [ { path: /users/id } ] }", "umbra.yaml:9: mirrors.staging.sanitize.rules[0].path: '/users/id' is not a path template (a path template needs a segment in braces: /users/{id})")]
     [InlineData("percent: 10\n    sanitize: { rules: [ { key: a, do: hash, keepLast: 4 } ] }", "umbra.yaml:9: mirrors.staging.sanitize.rules[0].keepLast: is only for do: mask (write do: mask, or remove it)")]
     [InlineData("percent: 10\n    sanitize: { rules: [ { key: a, do: replace } ] }", "umbra.yaml:9: mirrors.staging.sanitize.rules[0]: replaces by nothing (say with what: with: redacted)")]
+    [InlineData("percent: 10\n    sanitize: { rules: [ { header: X-A, do: replace, with: \"a\\r\\nEvil: b\" } ] }", "umbra.yaml:9: mirrors.staging.sanitize.rules[0].with: has a control character, which a header cannot hold (write it without line breaks and the like)")]
+    [InlineData("percent: 10\n    sanitize: { rules: [ { cookie: lang, do: replace, with: \"a\\0\" } ] }", "umbra.yaml:9: mirrors.staging.sanitize.rules[0].with: has a control character, which a cookie cannot hold (write it without line breaks and the like)")]
     [InlineData("percent: 10\n    sanitize: { passthrough: [png] }", "umbra.yaml:9: mirrors.staging.sanitize.passthrough[0]: 'png' is not a media type (write image/png or image/*)")]
     [InlineData("percent: &a 10", "umbra.yaml:8: mirrors.staging.percent: anchors and aliases are not taken (write the value out)")]
     [InlineData("percent: !!int 10", "umbra.yaml:8: mirrors.staging.percent: tags are not taken (remove it)")]

@@ -24,7 +24,7 @@ public class DocumentMarksProperties
                 {
                     start++;
                     Assert.True(
-                        marks.HasAny(start, start + value.Length) || TextScanner.MayBeDocument(value) || TextScanner.CannotChange(value, Escaping.Json),
+                        marks.HasAny(start, start + value.Length) || InnerDocument.MayBe(value) || TextScanner.CannotChange(value, Escaping.Json),
                         Encoding.UTF8.GetString(value));
                     start += value.Length + 2;
                 }

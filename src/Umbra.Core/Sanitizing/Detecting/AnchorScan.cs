@@ -32,6 +32,7 @@ internal ref struct AnchorScan(ReadOnlySpan<byte> text)
     private ulong _digits4;
     private ulong _digits8;
     private ulong _digits14;
+    private ulong _slashes;
     private ulong _plus;
     private ulong _numbers;
 
@@ -83,6 +84,7 @@ internal ref struct AnchorScan(ReadOnlySpan<byte> text)
         var digits14 = digits8 & Behind(digits8, _digits8, 6);
         var plus = Mask(low, high, ByteClassifier.Plus);
         var numbers = run7 & parted7;
+        var slashes = Slashes(ref block) & Behind(digits, _digits, 1) & Behind(digits2, _digits2, 2);
         var words = digits | letters;
         var wordsBefore = _digits | _letters;
 
@@ -90,6 +92,7 @@ internal ref struct AnchorScan(ReadOnlySpan<byte> text)
         {
             Mailboxes = Mask(low, high, ByteClassifier.Mailbox),
             Digits = (numbers & ~Behind(numbers, _numbers, 1)) | (digits14 & ~Behind(digits14, _digits14, 1)) | (digits7 & Behind(plus, _plus, 7)),
+            Slashes = digits2 & Behind(slashes, _slashes, 2),
             Accounts = digits & Behind(digits, _digits, 1) & Behind(letters, _letters, 2) & Behind(letters, _letters, 3) & ~Behind(words, wordsBefore, 4),
             Networks = names & Behind(digits, _digits, 4) & Behind(words, wordsBefore, 1) & ~Behind(words, wordsBefore, 5),
             Names = names,
@@ -98,12 +101,21 @@ internal ref struct AnchorScan(ReadOnlySpan<byte> text)
         (_digits, _letters, _separators, _parentheses, _plus) = (digits, letters, separators, parentheses, plus);
         (_run1, _run2, _run4, _numbers) = (run1, run2, run4, numbers);
         (_starts, _parted1, _parted2, _parted4) = (starts, parted1, parted2, parted4);
-        (_digits2, _digits4, _digits8, _digits14) = (digits2, digits4, digits8, digits14);
+        (_digits2, _digits4, _digits8, _digits14, _slashes) = (digits2, digits4, digits8, digits14, slashes);
         return anchors;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Behind(ulong mask, ulong before, int bytes) => (mask << bytes) | (before >> (BlockLength - bytes));
+
+    // The classes have no bit left for it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Slashes(ref byte block)
+    {
+        var slash = Vector256.Create((byte)'/');
+        return Vector256.Equals(Vector256.LoadUnsafe(ref block), slash).ExtractMostSignificantBits()
+            | ((ulong)Vector256.Equals(Vector256.LoadUnsafe(ref Unsafe.Add(ref block, Vector256<byte>.Count)), slash).ExtractMostSignificantBits() << 32);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mask(Vector256<byte> low, Vector256<byte> high, int bit) =>

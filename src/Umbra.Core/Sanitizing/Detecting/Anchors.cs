@@ -12,6 +12,9 @@ internal struct Anchors
     /// </summary>
     public ulong Digits;
 
+    /// <summary>The second digit behind a slash that three digits are before, as in <c>0711/1234567</c>.</summary>
+    public ulong Slashes;
+
     /// <summary>The fourth byte of a word that begins with two letters and two digits, as an IBAN does.</summary>
     public ulong Accounts;
 
@@ -25,5 +28,5 @@ internal struct Anchors
     public ulong Prefixes;
 
     /// <summary>All of them.</summary>
-    public readonly ulong Any => Mailboxes | Digits | Accounts | Networks | Names | Prefixes;
+    public readonly ulong Any => Mailboxes | Digits | Slashes | Accounts | Networks | Names | Prefixes;
 }

@@ -11,13 +11,29 @@ internal static class AssetNames
             .Split(' ').Select(Encoding.ASCII.GetBytes),
     ];
 
+    // What tools put before an extension.
+    private static readonly byte[][] Marks = [.. "min bundle module test spec config prod dev draft final copy".Split(' ').Select(Encoding.ASCII.GetBytes)];
+
     /// <summary>Whether a domain ends like one of them.</summary>
-    public static bool Contain(ReadOnlySpan<byte> domain)
+    public static bool Contain(ReadOnlySpan<byte> domain) => IsAny(domain[(domain.LastIndexOf((byte)'.') + 1)..], Extensions);
+
+    /// <summary>What is before the extensions, which may be a domain after all; empty for what cannot be one.</summary>
+    public static ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> domain)
     {
-        var extension = domain[(domain.LastIndexOf((byte)'.') + 1)..];
-        foreach (var known in Extensions)
+        while (domain.LastIndexOf((byte)'.') is var dot and > 0 && (IsAny(domain[(dot + 1)..], Extensions) || IsAny(domain[(dot + 1)..], Marks)))
         {
-            if (Ascii.EqualsIgnoreCase(extension, known))
+            domain = domain[..dot];
+        }
+
+        // "@3x" is how dense the pixels of a picture are.
+        return ByteClass.IsDigit(domain[0]) && domain.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is var end and >= 0 && domain[end] == 'x' ? default : domain;
+    }
+
+    private static bool IsAny(ReadOnlySpan<byte> extension, byte[][] known)
+    {
+        foreach (var candidate in known)
+        {
+            if (Ascii.EqualsIgnoreCase(extension, candidate))
             {
                 return true;
             }

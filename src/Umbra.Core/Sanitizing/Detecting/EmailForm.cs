@@ -1,11 +1,10 @@
-using System.Buffers;
 using System.Text;
 
 namespace Umbra.Core.Sanitizing.Detecting;
 
 /// <summary>
 /// E-mail addresses: a dot-atom, <c>@</c>, and a domain with a dot in it or an address in brackets (RFC 5321 section 4.1.2), letters beyond ASCII
-/// included (RFC 6531).
+/// included (RFC 6531), also in ISO 8859-1.
 /// </summary>
 internal static class EmailForm
 {
@@ -32,7 +31,13 @@ internal static class EmailForm
 
         var domain = text[(at + 1)..];
         var length = domain.Length > 0 && domain[0] == '[' ? LiteralLength(domain) : DomainLength(domain);
-        if (length == 0 || IsPseudonym(domain[..length]) || AssetNames.Contain(domain[..length]))
+        if (length > 0 && AssetNames.Contain(domain[..length]))
+        {
+            // john@acme.com.pdf is a file that is called like an address.
+            length = DomainLength(AssetNames.Strip(domain[..length]));
+        }
+
+        if (length == 0 || IsPseudonym(domain[..length]))
         {
             return false;
         }
@@ -43,7 +48,7 @@ internal static class EmailForm
 
     private static int LocalStart(ReadOnlySpan<byte> text, int start, int at)
     {
-        var least = Math.Max(start, at - MostLocal - 1);
+        var least = Math.Max(start, at - MostLocal); // of a longer one the end
         var first = at;
         var dotted = at; // no dot may be last, nor follow another
         for (var i = at; i > least;)
@@ -71,7 +76,8 @@ internal static class EmailForm
             }
             else
             {
-                if (Rune.DecodeLastFromUtf8(text[least..i], out var rune, out var bytes) != OperationStatus.Done || !IsLetter(rune))
+                // What begins before the least is not taken for what its end would be by itself.
+                if (!WideLetter.IsLast(text[Math.Max(0, i - 4)..i], out var bytes) || i - bytes < least)
                 {
                     break;
                 }
@@ -81,14 +87,11 @@ internal static class EmailForm
             }
         }
 
-        return at - first <= MostLocal ? first : at;
+        return first;
     }
 
     // Quotation marks, bullets and the like stand before an address more often than they belong to it.
     private static bool CanBegin(byte value) => ByteClass.IsAlphanumeric(value) || value is (byte)'_' or (byte)'+';
-
-    private static bool IsLetter(Rune rune) =>
-        Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
 
     // As far as the last label that can be a top-level one: letters only, or in Punycode.
     private static int DomainLength(ReadOnlySpan<byte> domain)
@@ -153,7 +156,7 @@ internal static class EmailForm
             }
             else
             {
-                if (Rune.DecodeFromUtf8(domain[at..], out var rune, out bytes) != OperationStatus.Done || !IsLetter(rune))
+                if (!WideLetter.IsFirst(domain[at..], out bytes))
                 {
                     break;
                 }

@@ -36,6 +36,11 @@ internal ref struct Search(ReadOnlySpan<byte> text, int start)
             Offer(number);
         }
 
+        if ((anchors.Slashes & bit) != 0 && SlashedTelephoneForm.TryMatch(_text, at, out var telephone))
+        {
+            Offer(telephone);
+        }
+
         if ((anchors.Prefixes & bit) != 0)
         {
             LookAtPrefix(at);

@@ -62,7 +62,8 @@ internal static class SecretForm
 
         // "The password: forgotten again" is prose, and its next word no secret.
         var isProse = !isQuoted && !isQuotedName && isParted && text[sign] == ':' && !Entropy.IsNoWord(value);
-        if (isProse || !Entropy.LooksSecret(value))
+        var isField = (isQuotedName && (isQuoted || ByteClass.IsDigitAt(text, start))) || IsParameter(text, sign, nameEnd - name.Length, isParted);
+        if (isProse || (isField ? Placeholder.Is(value) : !Entropy.LooksSecret(value)))
         {
             return false;
         }
@@ -109,6 +110,10 @@ internal static class SecretForm
 
         return text[first..end];
     }
+
+    // ?pin=1111&… of a URL: a name, and no word of a sentence.
+    private static bool IsParameter(ReadOnlySpan<byte> text, int sign, int nameStart, bool isParted) =>
+        text[sign] == '=' && !isParted && nameStart > 0 && text[nameStart - 1] is (byte)'?' or (byte)'&';
 
     // == and != ask; they do not set.
     private static bool IsComparison(ReadOnlySpan<byte> text, int sign) => text[sign] == '='

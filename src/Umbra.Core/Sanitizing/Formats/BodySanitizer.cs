@@ -130,38 +130,31 @@ internal static class BodySanitizer
     private static SanitizeFault JsonLines(SanitizePlan plan, SanitizeWork work, Treatment? known, ReadOnlySpan<byte> body, ByteBuffer output, out bool isChanged)
     {
         isChanged = false;
-        foreach (var range in body.Split((byte)'\n'))
+
+        // RFC 7464 puts a record separator before each document, in which there may be line breaks then; it can stand nowhere inside of one.
+        const byte RecordSeparator = 0x1e;
+        var separator = body.Contains(RecordSeparator) ? RecordSeparator : (byte)'\n';
+        foreach (var range in body.Split(separator))
         {
-            var line = body[range];
-            var isLast = range.End.GetOffset(body.Length) == body.Length;
-
-            // RFC 7464 puts a record separator before each.
-            var begin = line.StartsWith((ReadOnlySpan<byte>)[0x1e]) ? 1 : 0;
-            output.Append(line[..begin]);
-            if (line[begin..].Trim(" \t\r"u8).Length == 0)
+            var document = body[range];
+            if (range.Start.Value > 0)
             {
-                output.Append(line[begin..]);
-            }
-            else
-            {
-                var fault = JsonSanitizer.Sanitize(plan, work, line[begin..], output, 0, out var isLineChanged, known);
-                if (fault != SanitizeFault.None)
-                {
-                    return fault;
-                }
-
-                if (!isLineChanged)
-                {
-                    output.Append(line[begin..]);
-                }
-
-                isChanged |= isLineChanged;
+                output.Append(separator);
             }
 
-            if (!isLast)
+            var isDocumentChanged = false;
+            if (document.Trim(" \t\r\n"u8).Length > 0
+                && JsonSanitizer.Sanitize(plan, work, document, output, 0, out isDocumentChanged, known) is var fault and not SanitizeFault.None)
             {
-                output.Append((byte)'\n');
+                return fault;
             }
+
+            if (!isDocumentChanged)
+            {
+                output.Append(document);
+            }
+
+            isChanged |= isDocumentChanged;
         }
 
         return SanitizeFault.None;

@@ -21,11 +21,6 @@ internal static class JsonNumbers
     public static bool TrySanitize(SanitizePlan plan, SanitizeWork work, Treatment? treatment, ReadOnlySpan<byte> number, ByteBuffer output)
     {
         var start = output.Length;
-        if (treatment is { OnlySecrets: true } && !Entropy.LooksSecret(number))
-        {
-            treatment = null;
-        }
-
         switch (treatment?.Action)
         {
             case SanitizeAction.Keep:

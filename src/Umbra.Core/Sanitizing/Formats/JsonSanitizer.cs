@@ -307,7 +307,7 @@ internal ref struct JsonSanitizer
     }
 
     private readonly bool CannotChange(int start, ReadOnlySpan<byte> value) =>
-        (_layer == 0 && !_work.Marks.HasAny(start, start + value.Length) && !TextScanner.MayBeDocument(value))
+        (_layer == 0 && !_work.Marks.HasAny(start, start + value.Length) && !InnerDocument.MayBe(value))
         || Timestamps.Is(value) || TextScanner.CannotChange(value, Escaping.Json);
 
     // The usual envelope of GraphQL over HTTP: {"query": "query …", "variables": {…}}. Names of variables are members like any other.

@@ -31,19 +31,30 @@ internal static class TargetSanitizer
 
     private static void WritePath(SanitizePlan plan, SanitizeWork work, ReadOnlySpan<byte> path, ByteBuffer output)
     {
-        if (path.Length == 0 || path[0] != '/' || (plan.PathTemplates.IsEmpty && !plan.IsStrict))
+        if (path.Length > 0 && path[0] == '/' && !(plan.PathTemplates.IsEmpty && !plan.IsStrict))
         {
-            // The absolute form has an authority, in which a user and a password may stand; the detectors find them.
-            WriteScanned(plan, work, path, output);
+            var index = 0;
+            foreach (var range in path[1..].Split((byte)'/'))
+            {
+                output.Append((byte)'/');
+                WriteSegment(plan, work, TreatmentOf(plan, path, index++), path[1..][range], output);
+            }
+
             return;
         }
 
-        var index = 0;
-        foreach (var range in path[1..].Split((byte)'/'))
+        // First what may go over a slash, as a secret and the user and the password of an absolute form's authority do; only they are written
+        // anew. Then each segment by itself with what is encoded in it, so that all others stay byte for byte.
+        var scanned = work.Rent();
+        var isChanged = plan.Detects && TextScanner.TryScan(plan, work, path, Escaping.Percent, scanned, TextScanner.MostLayers);
+        var whole = isChanged ? scanned.Written : path;
+        foreach (var range in whole.Split((byte)'/'))
         {
-            output.Append((byte)'/');
-            WriteSegment(plan, work, TreatmentOf(plan, path, index++), path[1..][range], output);
+            output.Append(range.Start.Value > 0 ? "/"u8 : default);
+            WriteScanned(plan, work, whole[range], output);
         }
+
+        work.Return(scanned);
     }
 
     private static void WriteSegment(SanitizePlan plan, SanitizeWork work, Treatment? known, ReadOnlySpan<byte> segment, ByteBuffer output)

@@ -18,7 +18,7 @@ internal static class TextPseudonym
 
     public static bool Is(KeyedHash hash, ReadOnlySpan<byte> value)
     {
-        if (value.Length != Length || !value.StartsWith(Prefix) || !Base32.Is(value[Prefix.Length..]))
+        if (!HasForm(value))
         {
             return false;
         }
@@ -27,6 +27,9 @@ internal static class TextPseudonym
         WriteTag(hash, value.Slice(Prefix.Length, HashCharacters), tag);
         return tag.SequenceEqual(value[^TagCharacters..]);
     }
+
+    /// <summary>Whether a text looks like a pseudonym, under whatever key.</summary>
+    public static bool HasForm(ReadOnlySpan<byte> value) => value.Length == Length && value.StartsWith(Prefix) && Base32.Is(value[Prefix.Length..]);
 
     public static int Write(KeyedHash hash, ValueKind kind, ReadOnlySpan<byte> value, Span<byte> destination)
     {

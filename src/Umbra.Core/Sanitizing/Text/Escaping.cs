@@ -29,9 +29,10 @@ internal enum Escaping : byte
 /// </summary>
 internal static class Escapes
 {
-    // RFC 3986 section 2.3, and what may stand in a query as it is; the space and the plus sign are handled by themselves.
+    // RFC 3986 section 2.3, and what may stand in a query as it is, but for the slash and the semicolon: behind an escape they part
+    // neither segments nor cookies. The space and the plus sign are handled by themselves.
     private static readonly SearchValues<byte> Unreserved =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@:!$'()*,;/"u8);
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@:!$'()*,"u8);
 
     // What JSON or markup must escape; what only one of them must is written byte by byte by both.
     private static readonly SearchValues<byte> Escaped = SearchValues.Create(
@@ -110,7 +111,7 @@ internal static class Escapes
                 EncodeJson(text, output);
                 break;
             case Escaping.Percent or Escaping.Form when text.IndexOfAnyExcept(Unreserved) >= 0:
-                EncodePercent(text, escaping == Escaping.Form, output);
+                EncodePercent(text, escaping == Escaping.Form, default, output);
                 break;
             case Escaping.Markup when text.IndexOfAny(Escaped) >= 0:
                 EncodeMarkup(text, output);
@@ -118,6 +119,26 @@ internal static class Escapes
             default:
                 output.Append(text);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// Adds a text that takes the place of another, with what must be escaped escaped: a sign that stands as it is everywhere in the other one
+    /// stands so here too, as the slashes of a URL do.
+    /// </summary>
+    /// <param name="escaping">The escaping.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="other">The other one, escaped.</param>
+    /// <param name="output">Takes it.</param>
+    public static void EncodeLike(Escaping escaping, ReadOnlySpan<byte> text, ReadOnlySpan<byte> other, ByteBuffer output)
+    {
+        if (escaping is Escaping.Percent or Escaping.Form)
+        {
+            EncodePercent(text, escaping == Escaping.Form, PlainSigns(escaping, other), output);
+        }
+        else
+        {
+            Encode(escaping, text, output);
         }
     }
 
@@ -261,11 +282,32 @@ internal static class Escapes
         }
     }
 
-    private static void EncodePercent(ReadOnlySpan<byte> text, bool spaceIsPlus, ByteBuffer output)
+    // Signs of ASCII that stand as they are and are nowhere escaped, a bit for each.
+    private static UInt128 PlainSigns(Escaping escaping, ReadOnlySpan<byte> text)
+    {
+        UInt128 plain = 0, escaped = 0;
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == '%' && at + 3 <= text.Length
+                && byte.TryParse(text[(at + 1)..(at + 3)], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+            {
+                escaped |= octet < 0x80 ? UInt128.One << octet : 0;
+                at += 2;
+            }
+            else if (text[at] is > 0x20 and < 0x7f and not (byte)'%' && !(text[at] == '+' && escaping == Escaping.Form))
+            {
+                plain |= UInt128.One << text[at];
+            }
+        }
+
+        return plain & ~escaped;
+    }
+
+    private static void EncodePercent(ReadOnlySpan<byte> text, bool spaceIsPlus, UInt128 plain, ByteBuffer output)
     {
         foreach (var value in text)
         {
-            if (Unreserved.Contains(value))
+            if (Unreserved.Contains(value) || (value < 0x80 && (plain >> value & 1) != 0))
             {
                 output.Append(value);
             }

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text.Unicode;
 using Umbra.Core.Sanitizing.Detecting;
-using Umbra.Core.Sanitizing.Formats;
 
 namespace Umbra.Core.Sanitizing.Text;
 
@@ -9,7 +7,7 @@ namespace Umbra.Core.Sanitizing.Text;
 /// <remarks>
 /// <code>
 /// 1. as it stands        with the escaping of the format that it stands in; only what was found is written anew
-/// 2. a JSON document     that is a string in another format
+/// 2. a JSON document     that is a string in another format, or one a line
 /// 3. escaped again       percent-encoding, \u0040, &amp;#64; inside whatever it is
 /// 4. base64              runs that hold text; what they hold begins again at 1
 /// </code>
@@ -26,13 +24,10 @@ internal static class TextScanner
     /// <summary>Whether nothing can be found in a text, at the first look: it is so with most values, and they cost no more than this.</summary>
     public static bool CannotChange(ReadOnlySpan<byte> text, Escaping escaping) =>
         text.IndexOfAny((byte)'%', (byte)'\\', (byte)'&') < 0 && (escaping != Escaping.Form || !text.Contains((byte)'+'))
-        && !MayBeDocument(text) && Detectors.CannotMatch(text) && (IsHexadecimal(text) || !Base64Runs.MayHave(text));
+        && !InnerDocument.MayBe(text) && Detectors.CannotMatch(text) && (IsHexadecimal(text) || !Base64Runs.MayHave(text));
 
     // A hash or a UUID. Base64 of a text is not written so: of every four characters the first would have to be one of a to e.
     private static bool IsHexadecimal(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(Hexadecimal) < 0;
-
-    /// <summary>Whether a text begins like a JSON document.</summary>
-    public static bool MayBeDocument(ReadOnlySpan<byte> text) => text.Length > 1 && text[0] is (byte)'{' or (byte)'[';
 
     /// <summary>Adds the text with what was found replaced.</summary>
     /// <param name="plan">What is done with findings.</param>
@@ -58,7 +53,7 @@ internal static class TextScanner
         {
             isChanged = true;
             output.Truncate(start);
-            Escapes.Encode(escaping, inner.Written, output);
+            Escapes.EncodeLike(escaping, inner.Written, text, output);
         }
 
         work.Return(inner);
@@ -67,7 +62,7 @@ internal static class TextScanner
 
     // A percent sign, a backslash, a reference, a document or a run of base64.
     private static bool MayHoldMore(ReadOnlySpan<byte> text) =>
-        text.IndexOfAny((byte)'%', (byte)'\\', (byte)'&') >= 0 || (text.Length > 1 && text[0] is (byte)'{' or (byte)'[') || Base64Runs.MayHave(text);
+        text.IndexOfAny((byte)'%', (byte)'\\', (byte)'&') >= 0 || InnerDocument.MayBe(text) || InnerDocument.MayHaveLines(text) || Base64Runs.MayHave(text);
 
     private static bool TryScanInside(SanitizePlan plan, SanitizeWork work, ByteBuffer text, int layer)
     {
@@ -75,8 +70,7 @@ internal static class TextScanner
         var isChanged = false;
 
         // 2.
-        if (text.Length > 1 && text.Written[0] is (byte)'{' or (byte)'[' && Utf8.IsValid(text.Written)
-            && JsonSanitizer.Sanitize(plan, work, text.Written, next, layer + 1, out var isOther) == SanitizeFault.None && isOther)
+        if (InnerDocument.TrySanitize(plan, work, text.Written, next, layer + 1))
         {
             isChanged = true;
             Take(text, next);
@@ -118,7 +112,7 @@ internal static class TextScanner
         {
             isChanged = true;
             output.Truncate(start);
-            Escapes.Encode(escaping, changed.Written, output);
+            Escapes.EncodeLike(escaping, changed.Written, text, output);
         }
 
         work.Return(changed);
@@ -130,8 +124,9 @@ internal static class TextScanner
     {
         var inner = work.Rent();
         var changed = work.Rent();
-        var (at, copied) = (0, 0);
-        while (Base64Runs.Next(text, ref at, out var start, inner) is var length and > 0)
+        var copied = 0;
+        var runs = new Base64Runs(text, work);
+        while (runs.TryNext(out var start, out var length, inner))
         {
             changed.Clear();
             if (TryScan(plan, work, inner.Written, Escaping.None, changed, layer + 1))
@@ -140,8 +135,6 @@ internal static class TextScanner
                 Base64Runs.Encode(text.Slice(start, length), changed.Written, output);
                 copied = start + length;
             }
-
-            at = Math.Max(at, start + length);
         }
 
         if (copied > 0)

@@ -21,6 +21,12 @@ internal static class SanitizeValidator
             {
                 reading.Report(item, "replaces by nothing", "say with what: with: redacted");
             }
+
+            // RFC 9110 section 5.5: it would end the line, and begin a field that nobody wrote.
+            if (rule is { Do: SanitizeAction.Replace, With: { } constant } && (rule.Header ?? rule.Cookie) is not null && constant.Any(character => char.IsControl(character) && character != '\t'))
+            {
+                reading.Report($"{item}.with", $"has a control character, which a {(rule.Header is null ? "cookie" : "header")} cannot hold", "write it without line breaks and the like");
+            }
         }
     }
 

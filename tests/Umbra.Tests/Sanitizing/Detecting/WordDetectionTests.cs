@@ -27,6 +27,11 @@ public sealed class WordDetectionTests
     [InlineData("‹john@example.com›-style")]
     [InlineData("‹4111111111111111@example.com›")]
     [InlineData("‹212-555-2368@example.com›")]
+    [InlineData("‹john@acme.com›.pdf")]
+    [InlineData("‹john@acme.co.uk›.min.json")]
+    [InlineData("‹john@2b.com›.pdf")]
+    [InlineData("x‹yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy@example.com›")]
+    [InlineData("x.yyyyyyyyy-‹yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy@example.com›")]
     public void Email_address_is_found(string marked) => Found.AssertMarked(ValueKind.Email, marked);
 
     [Theory]
@@ -34,6 +39,9 @@ public sealed class WordDetectionTests
     [InlineData("user@localhost")]
     [InlineData("logo@2x.png")]
     [InlineData("icon@3x.min.svg")]
+    [InlineData("app@bundle.js")]
+    [InlineData("app@main.test.js")]
+    [InlineData("u1a2@example.invalid.pdf")]
     [InlineData("lodash@4.17.21")]
     [InlineData("package@1.0.0-beta.two")]
     [InlineData("a@b.c")]

@@ -21,7 +21,7 @@ public sealed class MarkupSanitizerTests
     [InlineData("text/html", "<first_name><First_Name></first_name>Ada</FIRST_NAME> lamp", "^<first_name><First_Name></first_name>" + Anon + "</FIRST_NAME> lamp$")]
     [InlineData("text/html", "<first_name/>Ada</first_name> lamp", "^<first_name/>" + Anon + "</first_name> lamp$")]
     [InlineData("text/html", "<first_name\f/ x>Ada</first_name> lamp", "^<first_name\f/ x>" + Anon + "</first_name> lamp$")]
-    [InlineData("text/html", "<credentials><first_name>Ada</first_name> lamp</credentials>", "^<credentials><first_name>" + Anon + "</first_name>" + Anon + "</credentials>$")]
+    [InlineData("text/html", "<credentials><first_name>Ada</first_name> lamp</credentials>", "^<credentials><first_name>" + Anon + "</first_name> ?" + Anon + "</credentials>$")]
     [InlineData("text/html", "<!--><first_name>Ada</first_name><!-- lamp -->", "^<!--><first_name>" + Anon + "</first_name><!-- lamp -->$")]
     [InlineData("text/html", "<!-- a --!><first_name>Ada</first_name><!-- lamp -->", "^<!-- a --!><first_name>" + Anon + "</first_name><!-- lamp -->$")]
     [InlineData("text/html", "<?a><first_name>Ada</first_name>?>", "^<\\?a><first_name>" + Anon + "</first_name>\\?>$")]

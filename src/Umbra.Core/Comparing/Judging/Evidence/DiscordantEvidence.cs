@@ -17,7 +17,9 @@ internal static class DiscordantEvidence
 {
     private const int Gamblers = 20;
 
-    private static ImmutableArray<double> Stakes { get; } = [.. Enumerable.Range(0, Gamblers).Select(step => Math.Pow(2, -step / 2.0))];
+    // Natural logarithms of what a win and a loss make of the wealth; the first gambler stakes everything.
+    private static readonly ImmutableArray<(double Win, double Loss)> Bets =
+        [.. Enumerable.Range(0, Gamblers).Select(step => Math.Pow(2, -step / 2.0)).Select(stake => (Math.Log(1 + stake), Math.Log(1 - stake)))];
 
     /// <summary>The natural logarithm of the e-value.</summary>
     /// <param name="onlyShadow">b: exchanges in which only the shadow differs.</param>
@@ -25,9 +27,9 @@ internal static class DiscordantEvidence
     public static double LogE(long onlyShadow, long onlySecond)
     {
         var sum = new LogSum();
-        foreach (var stake in Stakes)
+        foreach (var (win, loss) in Bets)
         {
-            sum.Add(LogSum.Times(onlyShadow, 1 + stake) + LogSum.Times(onlySecond, 1 - stake));
+            sum.Add((onlyShadow * win) + (onlySecond == 0 ? 0 : onlySecond * loss));
         }
 
         return sum.Value - Math.Log(Gamblers);

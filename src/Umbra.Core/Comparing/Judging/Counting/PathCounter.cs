@@ -9,10 +9,10 @@ internal sealed class PathCounter
     public PathCounts Counts => _counts;
 
     /// <summary>The shadow differs here, in an exchange without a second production response.</summary>
-    public void CountUnpaired(CountedKind kind, ValueShape shape) => CountShadow(kind, shape);
+    public void CountUnpaired(CountedKind kind, CountedShape shape) => CountShadow(kind, shape);
 
     /// <summary>Only the shadow differs here.</summary>
-    public void CountOnlyShadow(CountedKind kind, ValueShape shape)
+    public void CountOnlyShadow(CountedKind kind, CountedShape shape)
     {
         CountShadow(kind, shape);
         _counts = _counts with { OnlyShadow = _counts.OnlyShadow + 1 };
@@ -22,7 +22,7 @@ internal sealed class PathCounter
     public void CountOnlySecond() => _counts = _counts with { OnlySecond = _counts.OnlySecond + 1 };
 
     /// <summary>Both differ here from production.</summary>
-    public void CountBoth(CountedKind kind, ValueShape shape)
+    public void CountBoth(CountedKind kind, CountedShape shape)
     {
         CountShadow(kind, shape);
         _counts = _counts with { Both = _counts.Both + 1 };
@@ -39,7 +39,7 @@ internal sealed class PathCounter
         return taken;
     }
 
-    private void CountShadow(CountedKind kind, ValueShape shape)
+    private void CountShadow(CountedKind kind, CountedShape shape)
     {
         _counts = _counts with { Raw = _counts.Raw + 1 };
         _counts = kind switch
@@ -53,10 +53,10 @@ internal sealed class PathCounter
         };
         _counts = shape switch
         {
-            ValueShape.Timestamp => _counts with { Timestamps = _counts.Timestamps + 1 },
-            ValueShape.Uuid => _counts with { Uuids = _counts.Uuids + 1 },
-            ValueShape.Token => _counts with { Tokens = _counts.Tokens + 1 },
-            ValueShape.Counter => _counts with { Counters = _counts.Counters + 1 },
+            CountedShape.Timestamp => _counts with { Timestamps = _counts.Timestamps + 1 },
+            CountedShape.Uuid => _counts with { Uuids = _counts.Uuids + 1 },
+            CountedShape.Token => _counts with { Tokens = _counts.Tokens + 1 },
+            CountedShape.Counter => _counts with { Counters = _counts.Counters + 1 },
             _ => _counts,
         };
     }

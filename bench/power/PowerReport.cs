@@ -6,6 +6,8 @@ namespace Umbra.Bench.Power;
 /// <summary>The tables: what the default rule does beside Diffy's. A target that is missed is marked.</summary>
 internal sealed class PowerReport
 {
+    private const int UsualLook = 500;
+
     /// <summary>A target was missed.</summary>
     public bool HasMisses { get; private set; }
 
@@ -27,7 +29,8 @@ internal sealed class PowerReport
         HasMisses |= isMissed;
         var hasRegression = scenario.Paths.Any(path => path.IsRegression);
         var asked = string.Join(", ", new[] { mostFalse is { } most ? $"false ≤ {Percent(most)}" : null, leastFound is { } least ? $"found ≥ {Percent(least)}" : null }.OfType<string>());
-        Console.WriteLine($"| {scenario.Name} | {Percent(statistical.FalseRate)} | {(hasRegression ? Percent(statistical.Power) : "–")} | {Percent(statistical.FalseDiscoveryRate)} "
+        var looks = scenario.LookEvery == UsualLook ? "" : $", a look every {scenario.LookEvery}";
+        Console.WriteLine($"| {scenario.Name}{looks} | {Percent(statistical.FalseRate)} | {(hasRegression ? Percent(statistical.Power) : "–")} | {Percent(statistical.FalseDiscoveryRate)} "
             + $"| {Percent(diffy.FalseRate)} | {Percent((double)diffy.FalseAtEnd / diffy.Runs)} | {(hasRegression ? Percent(diffy.Power) : "–")} | {asked} | {(asked.Length == 0 ? "" : isMissed ? "MISS" : "pass")} |");
     }
 

@@ -1,0 +1,63 @@
+namespace Umbra.Core.Comparing.Judging.Counting;
+
+/// <summary>Counts at one path of an endpoint since the last increment was taken. One thread at a time.</summary>
+internal sealed class PathCounter
+{
+    private PathCounts _counts;
+
+    /// <summary>What was counted since the last increment was taken.</summary>
+    public PathCounts Counts => _counts;
+
+    /// <summary>The shadow differs here, in an exchange without a second production response.</summary>
+    public void CountUnpaired(CountedKind kind, CountedShape shape) => CountShadow(kind, shape);
+
+    /// <summary>Only the shadow differs here.</summary>
+    public void CountOnlyShadow(CountedKind kind, CountedShape shape)
+    {
+        CountShadow(kind, shape);
+        _counts = _counts with { OnlyShadow = _counts.OnlyShadow + 1 };
+    }
+
+    /// <summary>Only the second production response differs here.</summary>
+    public void CountOnlySecond() => _counts = _counts with { OnlySecond = _counts.OnlySecond + 1 };
+
+    /// <summary>Both differ here from production.</summary>
+    public void CountBoth(CountedKind kind, CountedShape shape)
+    {
+        CountShadow(kind, shape);
+        _counts = _counts with { Both = _counts.Both + 1 };
+    }
+
+    /// <summary>Adds what another has counted.</summary>
+    public void Add(in PathCounts increment) => _counts += increment;
+
+    /// <summary>Gives what was counted, and begins at nothing.</summary>
+    public PathCounts TakeIncrement()
+    {
+        var taken = _counts;
+        _counts = default;
+        return taken;
+    }
+
+    private void CountShadow(CountedKind kind, CountedShape shape)
+    {
+        _counts = _counts with { Raw = _counts.Raw + 1 };
+        _counts = kind switch
+        {
+            CountedKind.Missing => _counts with { Missing = _counts.Missing + 1 },
+            CountedKind.Extra => _counts with { Extra = _counts.Extra + 1 },
+            CountedKind.Type => _counts with { Type = _counts.Type + 1 },
+            CountedKind.Value => _counts with { Value = _counts.Value + 1 },
+            CountedKind.Order => _counts with { Order = _counts.Order + 1 },
+            _ => _counts with { Length = _counts.Length + 1 },
+        };
+        _counts = shape switch
+        {
+            CountedShape.Timestamp => _counts with { Timestamps = _counts.Timestamps + 1 },
+            CountedShape.Uuid => _counts with { Uuids = _counts.Uuids + 1 },
+            CountedShape.Token => _counts with { Tokens = _counts.Tokens + 1 },
+            CountedShape.Counter => _counts with { Counters = _counts.Counters + 1 },
+            _ => _counts,
+        };
+    }
+}

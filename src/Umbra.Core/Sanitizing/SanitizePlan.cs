@@ -28,7 +28,7 @@ internal sealed class SanitizePlan
         Query = new NameTreatments(Of(SanitizePlace.Query, SanitizePlace.Key), byValueName);
         Form = new NameTreatments(Of(SanitizePlace.Form, SanitizePlace.Key), byValueName);
         Keys = new NameTreatments(Of(SanitizePlace.Key), byValueName);
-        JsonPaths = [.. rules.Where(entry => entry.Rule.Place == SanitizePlace.Json).Select(entry => new JsonPath(entry.Rule.Selector, entry.Treatment))];
+        JsonPaths = [.. rules.Where(entry => entry.Rule.Place == SanitizePlace.Json).Select(entry => new TreatedJsonPath(entry.Rule.Selector, entry.Treatment))];
         PathTemplates = [.. rules.Where(entry => entry.Rule.Place == SanitizePlace.Path).Select(entry => new PathTemplate(entry.Rule.Selector, entry.Treatment))];
         _byKind = new Treatment?[Enum.GetValues<ValueKind>().Length];
         foreach (var (rule, treatment) in rules.Where(entry => entry.Rule is { Place: SanitizePlace.Detect, Kind: not null }))
@@ -65,7 +65,7 @@ internal sealed class SanitizePlan
     public NameTreatments Keys { get; }
 
     /// <summary>Rules for places in JSON.</summary>
-    public ImmutableArray<JsonPath> JsonPaths { get; }
+    public ImmutableArray<TreatedJsonPath> JsonPaths { get; }
 
     /// <summary>Rules for segments of the path.</summary>
     public ImmutableArray<PathTemplate> PathTemplates { get; }

@@ -45,6 +45,7 @@ public sealed partial class ArrowsTests
     [InlineData("Polling", new string[0])]
     [InlineData("Http", new string[0])]
     [InlineData("Sanitizing", new[] { "Http" })]
+    [InlineData("Comparing", new[] { "Http", "Sanitizing" })]
     [InlineData("Mirroring", new[] { "Http", "Handoff", "Sanitizing" })]
     [InlineData("Handoff", new[] { "Http", "Mirroring", "Polling" })]
     public void Room_of_core_names_only_the_rooms_that_it_may_know(string room, string[] allowed)

@@ -7,7 +7,7 @@ namespace Umbra.Core.Sanitizing.Formats;
 /// A place in JSON (RFC 9535, the part of it that needs no look at values): <c>$.a.b[*].c</c>, <c>$['a b'][0]</c>, <c>$..name</c>. It is followed
 /// while a document is read: a number holds, as bits, how many of the segments fit the way down to a value.
 /// </summary>
-internal sealed class JsonPath
+internal class JsonPath
 {
     /// <summary>The most segments.</summary>
     public const int MostSegments = 32;
@@ -15,16 +15,8 @@ internal sealed class JsonPath
     private readonly ImmutableArray<Segment> _segments;
 
     /// <param name="text">The path.</param>
-    /// <param name="treatment">What is done with the values at it.</param>
     /// <exception cref="FormatException">It is no such path; says why.</exception>
-    public JsonPath(string text, Treatment treatment)
-    {
-        _segments = Parse(text);
-        Treatment = treatment;
-    }
-
-    /// <summary>What is done with the values at it.</summary>
-    public Treatment Treatment { get; }
+    public JsonPath(string text) => _segments = Parse(text);
 
     /// <summary>The state of the whole document.</summary>
     public static ulong Root => 1;

@@ -61,7 +61,7 @@ internal static partial class TextRules
             TextRule.OutputFile => text == "-" ? null : FullPath(text, folder, out value),
             TextRule.UrlPath => text[0] == '/' ? null : new Complaint("is not a path", "begin with /"),
             TextRule.MediaType => IsMediaType(text) ? null : new Complaint("is not a media type", "write image/png or image/*"),
-            TextRule.JsonPath => Selector(text, "a path in JSON", static path => _ = new JsonPath(path, NoTreatment)),
+            TextRule.JsonPath => Selector(text, "a path in JSON", static path => _ = new JsonPath(path)),
             TextRule.PathTemplate => Selector(text, "a path template", static path => _ = new PathTemplate(path, NoTreatment)),
             _ => null,
         };

@@ -1,0 +1,76 @@
+namespace Umbra.Core.Comparing.Endpoints;
+
+/// <summary>Tells segments of paths that hold an id from those that a programmer wrote.</summary>
+internal static class PathSegments
+{
+    private const int LongestLiteral = 48;
+    private const int ShortestHex = 8;
+    private const int ShortestTail = 6;
+
+    /// <summary>Whether a segment is an id: a number, a UUID, a date, a hash, a token, an address, or a name with such an end (<c>ord_8f3a9c</c>).</summary>
+    public static bool IsId(ReadOnlySpan<char> segment)
+    {
+        if (segment.Length == 0)
+        {
+            return false;
+        }
+
+        if (segment.Length > LongestLiteral || segment.ContainsAny('@', '%') || Guid.TryParseExact(segment, "D", out _))
+        {
+            return true;
+        }
+
+        var digits = 0;
+        var others = 0;
+        foreach (var character in segment)
+        {
+            digits += char.IsAsciiDigit(character) ? 1 : 0;
+            others += char.IsAsciiDigit(character) || character is '-' or '.' or ':' or '_' or ',' or '+' ? 0 : 1;
+        }
+
+        // 7, 2026-11-24, 12.5,8.1; but not v2 or oauth2.
+        return digits > 0 && (others == 0 || (segment.Length >= ShortestHex && (IsHex(segment) || IsMixed(segment, digits))) || HasIdAtEnd(segment));
+    }
+
+    private static bool IsHex(ReadOnlySpan<char> segment)
+    {
+        foreach (var character in segment)
+        {
+            if (!char.IsAsciiHexDigit(character))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // A token: letters and digits by turns, three times or more, with nothing between.
+    private static bool IsMixed(ReadOnlySpan<char> segment, int digits)
+    {
+        var changes = 0;
+        for (var i = 0; i < segment.Length; i++)
+        {
+            if (!char.IsAsciiLetterOrDigit(segment[i]))
+            {
+                return false;
+            }
+
+            changes += i > 0 && char.IsAsciiDigit(segment[i]) != char.IsAsciiDigit(segment[i - 1]) ? 1 : 0;
+        }
+
+        return changes >= 3 || digits > 4;
+    }
+
+    private static bool HasIdAtEnd(ReadOnlySpan<char> segment)
+    {
+        var mark = segment.LastIndexOfAny('_', '-', ':');
+        if (mark < 0)
+        {
+            return false;
+        }
+
+        var tail = segment[(mark + 1)..];
+        return tail.Length >= ShortestTail && tail.ContainsAnyInRange('0', '9') && (IsHex(tail) || IsMixed(tail, tail.Length));
+    }
+}

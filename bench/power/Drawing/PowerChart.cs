@@ -12,6 +12,7 @@ internal static class PowerChart
     private const int Right = 20;
     private const int Top = 44;
     private const int Bottom = 96;
+    private const int LegendWidth = 142;
 
     /// <summary>The picture, on a white ground so that it can be read on a dark page too.</summary>
     public static string Draw(ChartPanel[] panels)
@@ -48,7 +49,7 @@ internal static class PowerChart
         Line(svg, $"""<text x="{(Left + PanelWidth - Right) / 2}" y="{Height - Bottom + 38}" text-anchor="middle">{panel.Axis} … of exchanges; found in … of runs</text>""");
         for (var i = 0; i < panel.Series.Length; i++)
         {
-            Draw(svg, panel, panel.Series[i], Left + (i * 135));
+            Draw(svg, panel, panel.Series[i], Left + (i * LegendWidth));
         }
     }
 

@@ -8,6 +8,9 @@ internal static class PowerCurves
     private static readonly double[] NoisyShares = [0.51, 0.52, 0.53, 0.54, 0.55, 0.56, 0.58, 0.60, 0.65, 0.70, 0.72, 0.74, 0.75, 0.76, 0.78, 0.80];
     private static readonly double[] QuietShares = [0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1];
 
+    // The quiet path's endpoint has one exchange in ten, the noisy paths' all.
+    private const double QuietShare = 0.1;
+
     // 20 looks, as in the tables.
     private const int Looks = 20;
 
@@ -30,7 +33,7 @@ internal static class PowerCurves
             IsLogarithmic: true,
             [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1],
             [
-                Quiet(simulation, runs, 10_000, "10,000 exchanges", "#08306b"),
+                Quiet(simulation, runs, 3_000, "3,000 exchanges", "#08306b"),
                 Quiet(simulation, runs, 1_000, "1,000 exchanges", "#2171b5"),
                 Quiet(simulation, runs, 300, "300 exchanges", "#6baed6"),
             ]);
@@ -38,7 +41,7 @@ internal static class PowerCurves
     }
 
     private static ChartSeries Quiet(Simulation simulation, int runs, int exchanges, string name, string color) => new(
-        name, color, IsDashed: false, [.. QuietShares.Select(share => (share, simulation.Run(Among(new SimulatedPath(0, share), exchanges), runs).Statistical.Power))]);
+        name, color, IsDashed: false, [.. QuietShares.Select(share => (share, simulation.Run(Among(new SimulatedPath(0, share) { EndpointShare = QuietShare }, (int)(exchanges / QuietShare)), runs).Statistical.Power))]);
 
     private static Scenario Among(SimulatedPath path, int exchanges) =>
         new("", [.. SimulatedPath.Spread(200, 0.05, 0.6), path], exchanges) { LookEvery = exchanges / Looks };

@@ -55,7 +55,7 @@ internal sealed class EndpointNames
             {
                 lock (_lock)
                 {
-                    return Named(known, template.Text);
+                    return template.Place.Name(known) ?? Named(template.Place, known, template.Text);
                 }
             }
         }
@@ -96,8 +96,13 @@ internal sealed class EndpointNames
         }
 
         _nodes += depth; // or fewer: it is a bound
-        var name = Named(method, _path.ToString());
-        node.SetName(method, name);
+        return Named(node, method, _path.ToString());
+    }
+
+    private string Named(EndpointNode place, string method, string template)
+    {
+        var name = Named(method, template);
+        place.SetName(method, name);
         return name;
     }
 

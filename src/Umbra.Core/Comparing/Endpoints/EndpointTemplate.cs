@@ -16,6 +16,9 @@ internal sealed class EndpointTemplate
     /// <summary>The template.</summary>
     public string Text { get; }
 
+    /// <summary>Where it ends, with its endpoints' names by method.</summary>
+    public EndpointNode Place { get; } = new();
+
     /// <summary>Whether a path fits.</summary>
     /// <param name="path">Begins with a slash.</param>
     public bool Fits(ReadOnlySpan<char> path)

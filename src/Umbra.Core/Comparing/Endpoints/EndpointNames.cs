@@ -73,9 +73,9 @@ internal sealed class EndpointNames
         var node = _root;
         var depth = 0;
         _path.Clear();
-        foreach (var range in path[1..].Split('/'))
+        for (var isLast = false; !isLast;)
         {
-            var segment = path[1..][range];
+            var segment = PathSegments.Next(ref path, out isLast);
             depth++;
             var isId = PathSegments.IsId(segment);
             node = isId ? node.ForId() : node.Literal(segment, mostLiterals, out isId);

@@ -24,9 +24,10 @@ internal sealed class EndpointTemplate
     public bool Fits(ReadOnlySpan<char> path)
     {
         var count = 0;
-        foreach (var range in path[1..].Split('/'))
+        for (var isLast = false; !isLast;)
         {
-            if (count == _segments.Length || (_segments[count] is { } wanted && !path[1..][range].SequenceEqual(wanted)))
+            var segment = PathSegments.Next(ref path, out isLast);
+            if (count == _segments.Length || (_segments[count] is { } wanted && !segment.SequenceEqual(wanted)))
             {
                 return false;
             }

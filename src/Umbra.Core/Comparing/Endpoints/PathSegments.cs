@@ -7,6 +7,19 @@ internal static class PathSegments
     private const int ShortestHex = 8;
     private const int ShortestTail = 6;
 
+    /// <summary>Takes the first segment off a path.</summary>
+    /// <param name="path">Begins with a slash; then what is behind the segment.</param>
+    /// <param name="isLast">Nothing is.</param>
+    public static ReadOnlySpan<char> Next(ref ReadOnlySpan<char> path, out bool isLast)
+    {
+        path = path[1..];
+        var end = path.IndexOf('/');
+        isLast = end < 0;
+        var segment = isLast ? path : path[..end];
+        path = isLast ? default : path[end..];
+        return segment;
+    }
+
     /// <summary>Whether a segment is an id: a number, a UUID, a date, a hash, a token, an address, or a name with such an end (<c>ord_8f3a9c</c>).</summary>
     public static bool IsId(ReadOnlySpan<char> segment)
     {

@@ -179,6 +179,42 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Every_thread_of_a_started_worker_gives_way_to_production()
+    {
+        await using var production = RecordingServer.Start();
+        await using var shadow = RecordingServer.Start();
+        await using var umbra = await UmbraProcess.MirrorAsync(production.EndPoint, shadow.EndPoint, "--percent", "100");
+        var worker = await umbra.WorkerIdAsync();
+        var batch = (Nice: "10", Policy: "3");
+
+        // It starts lower still, where that can be taken back, and must not stay there.
+        await umbra.UntilAsync(() => Priorities(worker) is { Count: > 0 } priorities && priorities.All(priority => priority == batch), "its threads have their priority");
+        UmbraProcess.Signal(worker, "KILL");
+        await umbra.UntilAsync(async () => await umbra.WorkerIdAsync() is var next && next != worker && Priorities(next).All(priority => priority == batch), "so have the next one's");
+    }
+
+    /// <summary>The nice value and the scheduling policy of a process's threads (proc(5), stat, fields 19 and 41).</summary>
+    private static List<(string Nice, string Policy)> Priorities(int process)
+    {
+        var priorities = new List<(string, string)>();
+        foreach (var task in Directory.GetDirectories($"/proc/{process}/task"))
+        {
+            try
+            {
+                var stat = File.ReadAllText(Path.Combine(task, "stat"));
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                priorities.Add((fields[16], fields[38]));
+            }
+            catch (IOException)
+            {
+                // The thread has ended meanwhile.
+            }
+        }
+
+        return priorities;
+    }
+
+    [Fact]
     public async Task Health_port_answers_while_there_is_no_worker()
     {
         await using var production = RecordingServer.Start();

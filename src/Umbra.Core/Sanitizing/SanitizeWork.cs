@@ -65,7 +65,7 @@ internal sealed class SanitizeWork
     /// <param name="bytes">How large that is.</param>
     public void Grow(int bytes) => _innerBytes += MostInnerTimes * (long)bytes;
 
-    /// <summary>Something is in the message that cannot be looked at to the end.</summary>
+    /// <summary>Something is in the message that cannot be looked at to the end, such as what is nested too deep: it must not be sent.</summary>
     public void Exhaust() => IsExhausted = true;
 
     /// <summary>Takes note that so many bytes were decoded out of others and are looked at once more.</summary>
@@ -76,9 +76,6 @@ internal sealed class SanitizeWork
         IsExhausted |= _innerBytes < 0;
         return !IsExhausted;
     }
-
-    /// <summary>Something is nested deeper than it can be followed: the message must not be sent.</summary>
-    public void Refuse() => IsExhausted = true;
 
     /// <summary>An empty buffer, until <see cref="Return"/>.</summary>
     public ByteBuffer Rent() => _free.TryPop(out var buffer) ? buffer : new ByteBuffer();

@@ -109,7 +109,8 @@ internal static class WorkerPriority
         return "";
     }
 
-    // Only who may do anything with priorities may take back that one is lowest (capabilities(7), CAP_SYS_NICE).
+    // Only who may do anything with priorities may take back that one is lowest (capabilities(7), CAP_SYS_NICE). The kernel asks for that
+    // of the whole system: the root of a user namespace, which a rootless container is, has the capability and may not.
     private static bool MayRaise()
     {
         const int CapabilitySysNice = 23;
@@ -117,7 +118,8 @@ internal static class WorkerPriority
         try
         {
             var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Effective, StringComparison.Ordinal));
-            return line is not null && ulong.TryParse(line[Effective.Length..].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var capabilities)
+            return File.ReadAllText("/proc/self/uid_map").Split(default(char[]), StringSplitOptions.RemoveEmptyEntries) is ["0", "0", "4294967295"]
+                && line is not null && ulong.TryParse(line[Effective.Length..].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var capabilities)
                 && (capabilities >> CapabilitySysNice & 1) != 0;
         }
         catch (IOException)

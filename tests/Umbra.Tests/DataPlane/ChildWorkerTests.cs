@@ -15,6 +15,7 @@ public sealed class ChildWorkerTests
             var start = new ChildWorker(0xA00_0000).StartInfo("socket");
 
             Assert.Equal("A000000", start.Environment["DOTNET_GCHeapHardLimit"]);
+            Assert.Equal("0", start.Environment["DOTNET_TieredPGO"]);
             Assert.DoesNotContain(start.Environment.Keys, key => key.StartsWith("LISTEN_", StringComparison.Ordinal));
             Assert.Equal(["worker", "--handoff", "socket"], start.ArgumentList.TakeLast(3));
         }

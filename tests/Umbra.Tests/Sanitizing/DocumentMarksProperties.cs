@@ -9,7 +9,7 @@ public class DocumentMarksProperties
     // Whatever means something to a detector, to an escape or to base64, and what parts values.
     private static readonly Gen<string> Value = Gens.Any(
         "a", "Z", "7", "2026-11-24", " ", "-", ".", "@", ":", "=", "%40", "&#64;", "\\n", "+49 711", "(", ")", "_", "/", "ey", "eyJ", "AKIA", "DE89", "2001:db8::1",
-        "password=x", "ada@shop.com", "QWxhZGRpbjpvcGVuIHNlc2FtZQ", "é", "a lamp", "4111 1111 1111 1111", "Bearer abcdefgh").Array[0, 8].Select(string.Concat);
+        "password=x", "ada@shop.com", "QWxhZGRpbjpvcGVuIHNlc2FtZQ", "é", "a lamp", "0711/1234567", "4111 1111 1111 1111", "Bearer abcdefgh").Array[0, 8].Select(string.Concat);
 
     [Fact]
     public void A_value_without_a_mark_is_one_in_which_nothing_can_be_found() =>

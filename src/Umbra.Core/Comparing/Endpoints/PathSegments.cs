@@ -33,16 +33,27 @@ internal static class PathSegments
             return true;
         }
 
-        var digits = 0;
+        var digits = DigitsIn(segment);
         var others = 0;
         foreach (var character in segment)
         {
-            digits += char.IsAsciiDigit(character) ? 1 : 0;
             others += char.IsAsciiDigit(character) || character is '-' or '.' or ':' or '_' or ',' or '+' ? 0 : 1;
         }
 
         // 7, 2026-11-24, 12.5,8.1; but not v2 or oauth2.
         return digits > 0 && (others == 0 || (segment.Length >= ShortestHex && (IsHex(segment) || IsMixed(segment, digits))) || HasIdAtEnd(segment));
+    }
+
+    // The library's search for a range boxes its ends until it is compiled with optimization.
+    private static int DigitsIn(ReadOnlySpan<char> segment)
+    {
+        var digits = 0;
+        foreach (var character in segment)
+        {
+            digits += char.IsAsciiDigit(character) ? 1 : 0;
+        }
+
+        return digits;
     }
 
     private static bool IsHex(ReadOnlySpan<char> segment)
@@ -84,6 +95,6 @@ internal static class PathSegments
         }
 
         var tail = segment[(mark + 1)..];
-        return tail.Length >= ShortestTail && tail.ContainsAnyInRange('0', '9') && (IsHex(tail) || IsMixed(tail, tail.Length));
+        return tail.Length >= ShortestTail && DigitsIn(tail) > 0 && (IsHex(tail) || IsMixed(tail, tail.Length));
     }
 }

@@ -33,39 +33,11 @@ internal sealed class RuleTracker
 
     /// <summary>Steps from a level to a member on the next one.</summary>
     /// <returns>A rule may fit there or deeper.</returns>
-    public bool Member(int level, ReadOnlySpan<byte> name)
-    {
-        Room(level + 1);
-        var here = level * _rules.Length;
-        var any = 0UL;
-        for (var i = 0; i < _rules.Length; i++)
-        {
-            var state = _states[here + i];
-            state = state == 0 ? 0 : _rules[i].Path.Member(state, name);
-            _states[here + _rules.Length + i] = state;
-            any |= state;
-        }
-
-        return any != 0;
-    }
+    public bool Member(int level, ReadOnlySpan<byte> name) => Step(level, name, -1);
 
     /// <summary>Steps from a level to an element on the next one.</summary>
     /// <inheritdoc cref="Member"/>
-    public bool Element(int level, int index)
-    {
-        Room(level + 1);
-        var here = level * _rules.Length;
-        var any = 0UL;
-        for (var i = 0; i < _rules.Length; i++)
-        {
-            var state = _states[here + i];
-            state = state == 0 ? 0 : _rules[i].Path.Element(state, index);
-            _states[here + _rules.Length + i] = state;
-            any |= state;
-        }
-
-        return any != 0;
-    }
+    public bool Element(int level, int index) => Step(level, default, index);
 
     /// <summary>Steps to an element that has no segment of its own in the path.</summary>
     public void Stay(int level)
@@ -100,6 +72,23 @@ internal sealed class RuleTracker
         }
 
         return false;
+    }
+
+    // To a member when the index is less than 0.
+    private bool Step(int level, ReadOnlySpan<byte> name, int index)
+    {
+        Room(level + 1);
+        var here = level * _rules.Length;
+        var any = 0UL;
+        for (var i = 0; i < _rules.Length; i++)
+        {
+            var state = _states[here + i];
+            state = state == 0 ? 0 : index < 0 ? _rules[i].Path.Member(state, name) : _rules[i].Path.Element(state, index);
+            _states[here + _rules.Length + i] = state;
+            any |= state;
+        }
+
+        return any != 0;
     }
 
     private void Room(int level)

@@ -39,23 +39,15 @@ internal ref partial struct TreeComparer
 
     private readonly ReadOnlySpan<byte> NameOf(scoped in LiftedTree tree, int member) => NameOf(tree, member, _work.Unescaped);
 
-    private static ReadOnlySpan<byte> NameOf(scoped in LiftedTree tree, int member, ByteBuffer scratch)
-    {
-        var name = tree.Name(member);
-        if (!tree.Nodes[member].IsNameEscaped)
-        {
-            return name;
-        }
+    private static ReadOnlySpan<byte> NameOf(scoped in LiftedTree tree, int member, ByteBuffer scratch) =>
+        Unescaped(tree.Name(member), tree.Nodes[member].IsNameEscaped, scratch);
 
-        scratch.Clear();
-        JsonText.Decode(name, scratch);
-        return scratch.Written;
-    }
+    private static ReadOnlySpan<byte> Unescaped(scoped in LiftedTree tree, int node, ByteBuffer scratch) =>
+        Unescaped(tree.Text(node), tree.Nodes[node].IsEscaped, scratch);
 
-    private static ReadOnlySpan<byte> Unescaped(scoped in LiftedTree tree, int node, ByteBuffer scratch)
+    private static ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> text, bool isEscaped, ByteBuffer scratch)
     {
-        var text = tree.Text(node);
-        if (!tree.Nodes[node].IsEscaped)
+        if (!isEscaped)
         {
             return text;
         }

@@ -178,7 +178,7 @@ internal ref struct GraphQlSanitizer
                 var isValue = punctuator == '[' || (punctuator == '{' && (_previous is (byte)':' or (byte)'=' || _scopes.IsInList));
                 if (!_scopes.TryOpen(isValue, punctuator == '['))
                 {
-                    _work.Refuse();
+                    _work.Exhaust();
                 }
 
                 break;

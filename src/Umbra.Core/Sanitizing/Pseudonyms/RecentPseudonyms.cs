@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace Umbra.Core.Sanitizing.Pseudonyms;
 
@@ -18,8 +19,7 @@ internal sealed class RecentPseudonyms
 
     private const int Places = 4096; // 256 KiB
 
-    private static readonly long Seed = System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)
-        + ((long)System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue) << 32);
+    private static readonly long Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     private readonly Place[] _places = new Place[Places];
 

@@ -75,5 +75,24 @@ public sealed class EndpointNamesTests
         Assert.Equal("_other", names.NameOf("BREW"u8, "/users"u8));
     }
 
+    [Fact]
+    public void Known_endpoint_allocates_nothing()
+    {
+        var names = new EndpointNames(new EndpointSettings { Templates = ["/shops/{shop}"] });
+        void Run(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                names.NameOf("GET"u8, "/users/42/orders/ord_8f3a9c?x=1"u8);
+                names.NameOf("GET"u8, "/shops/berlin"u8);
+            }
+        }
+
+        Run(2000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(1000);
+        Assert.Equal(0, (GC.GetAllocatedBytesForCurrentThread() - before) / 1000);
+    }
+
     private static string Name(EndpointNames names, string target) => names.NameOf("GET"u8, Encoding.ASCII.GetBytes(target));
 }

@@ -9,10 +9,10 @@ internal sealed class PathCounter
     public PathCounts Counts => _counts;
 
     /// <summary>The shadow differs here, in an exchange without a second production response.</summary>
-    public void CountUnpaired(CountedKind kind, CountedShape shape) => CountShadow(kind, shape);
+    public void CountUnpaired(DifferenceKind kind, ValueShape shape) => CountShadow(kind, shape);
 
     /// <summary>Only the shadow differs here.</summary>
-    public void CountOnlyShadow(CountedKind kind, CountedShape shape)
+    public void CountOnlyShadow(DifferenceKind kind, ValueShape shape)
     {
         CountShadow(kind, shape);
         _counts = _counts with { OnlyShadow = _counts.OnlyShadow + 1 };
@@ -22,7 +22,7 @@ internal sealed class PathCounter
     public void CountOnlySecond() => _counts = _counts with { OnlySecond = _counts.OnlySecond + 1 };
 
     /// <summary>Both differ here from production.</summary>
-    public void CountBoth(CountedKind kind, CountedShape shape)
+    public void CountBoth(DifferenceKind kind, ValueShape shape)
     {
         CountShadow(kind, shape);
         _counts = _counts with { Both = _counts.Both + 1 };
@@ -39,24 +39,24 @@ internal sealed class PathCounter
         return taken;
     }
 
-    private void CountShadow(CountedKind kind, CountedShape shape)
+    private void CountShadow(DifferenceKind kind, ValueShape shape)
     {
         _counts = _counts with { Raw = _counts.Raw + 1 };
         _counts = kind switch
         {
-            CountedKind.Missing => _counts with { Missing = _counts.Missing + 1 },
-            CountedKind.Extra => _counts with { Extra = _counts.Extra + 1 },
-            CountedKind.Type => _counts with { Type = _counts.Type + 1 },
-            CountedKind.Value => _counts with { Value = _counts.Value + 1 },
-            CountedKind.Order => _counts with { Order = _counts.Order + 1 },
+            DifferenceKind.Missing => _counts with { Missing = _counts.Missing + 1 },
+            DifferenceKind.Extra => _counts with { Extra = _counts.Extra + 1 },
+            DifferenceKind.Type => _counts with { Type = _counts.Type + 1 },
+            DifferenceKind.Value => _counts with { Value = _counts.Value + 1 },
+            DifferenceKind.Order => _counts with { Order = _counts.Order + 1 },
             _ => _counts with { Length = _counts.Length + 1 },
         };
         _counts = shape switch
         {
-            CountedShape.Timestamp => _counts with { Timestamps = _counts.Timestamps + 1 },
-            CountedShape.Uuid => _counts with { Uuids = _counts.Uuids + 1 },
-            CountedShape.Token => _counts with { Tokens = _counts.Tokens + 1 },
-            CountedShape.Counter => _counts with { Counters = _counts.Counters + 1 },
+            ValueShape.Timestamp => _counts with { Timestamps = _counts.Timestamps + 1 },
+            ValueShape.Uuid => _counts with { Uuids = _counts.Uuids + 1 },
+            ValueShape.Token => _counts with { Tokens = _counts.Tokens + 1 },
+            ValueShape.Number => _counts with { Counters = _counts.Counters + 1 },
             _ => _counts,
         };
     }

@@ -1,10 +1,11 @@
 using CsCheck;
+using Umbra.Core.Comparing;
 using Umbra.Core.Comparing.Judging.Counting;
 
 namespace Umbra.Tests.Comparing.Judging.Counting;
 
 /// <summary>An exchange to be counted, with the outcome at one path.</summary>
-internal sealed record CountedEvent(string Endpoint, string Path, ComparedExchange Exchange, int Outcome, CountedKind Kind, CountedShape Shape)
+internal sealed record CountedEvent(string Endpoint, string Path, ComparedExchange Exchange, int Outcome, DifferenceKind Kind, ValueShape Shape)
 {
     private static readonly Gen<ResponseTimes> Times = Gen.OneOf(
         Gen.Const(ResponseTimes.Unknown),
@@ -15,7 +16,7 @@ internal sealed record CountedEvent(string Endpoint, string Path, ComparedExchan
             .Select((production, shadow, hasSecond, differs, left, right) => new ComparedExchange(production, shadow, hasSecond, differs, left, right));
 
     public static readonly Gen<CountedEvent> Any =
-        Gen.Select(Gens.Any("GET /a", "GET /b", "POST /a"), Gens.Any("$.x", "$.y[*].z", "status"), Exchanges, Gen.Int[0, 3], Gen.Enum<CountedKind>(), Gen.Enum<CountedShape>())
+        Gen.Select(Gens.Any("GET /a", "GET /b", "POST /a"), Gens.Any("$.x", "$.y[*].z", "status"), Exchanges, Gen.Int[0, 3], Gen.Enum<DifferenceKind>(), Gen.Enum<ValueShape>())
             .Select((endpoint, path, exchange, outcome, kind, shape) => new CountedEvent(endpoint, path, exchange, outcome, kind, shape));
 
     public void Count(MirrorCounter mirror)

@@ -1,3 +1,4 @@
+using Umbra.Core.Comparing;
 using Umbra.Core.Comparing.Judging.Counting;
 
 namespace Umbra.Tests.Comparing.Judging.Counting;
@@ -18,8 +19,8 @@ public sealed class CounterTests
             {
                 var endpoint = mirror.Endpoint("GET /orders/{id}");
                 endpoint.Count(Ok with { ShadowStatus = i % 7 == 0 ? 500 : 200, Shadow = new ResponseTimes(i * 1000L, i * 3000L) });
-                endpoint.Path("$.price".AsSpan()).CountOnlyShadow(CountedKind.Value, CountedShape.Plain);
-                endpoint.Path("$.at".AsSpan()).CountBoth(CountedKind.Value, CountedShape.Timestamp);
+                endpoint.Path("$.price".AsSpan()).CountOnlyShadow(DifferenceKind.Value, ValueShape.Other);
+                endpoint.Path("$.at".AsSpan()).CountBoth(DifferenceKind.Value, ValueShape.Timestamp);
                 endpoint.Path("$.id".AsSpan()).CountOnlySecond();
             }
         }
@@ -42,7 +43,7 @@ public sealed class CounterTests
             endpoint.Count(Ok);
         }
 
-        endpoint.Path("$.late").CountOnlyShadow(CountedKind.Extra, CountedShape.Plain);
+        endpoint.Path("$.late").CountOnlyShadow(DifferenceKind.Extra, ValueShape.Other);
 
         var counts = endpoint.Read();
         Assert.Equal((5_000, 1, 1), (counts.Paired, counts.Paths["$.late"].OnlyShadow, counts.Paths["$.late"].Extra));

@@ -12,12 +12,12 @@ namespace Umbra.Core.Handoff;
 /// </remarks>
 internal sealed class Intake(IntakeSettings settings)
 {
-    /// <summary>The most parts that are kept for reuse: a millisecond's worth at two million halves a second, 8 MiB with their buffers.</summary>
-    private const int MostPooled = 4096;
-
     private readonly object _gate = new();
     private readonly Lock _poolGate = new();
-    private readonly ExchangePart[] _pool = new ExchangePart[MostPooled];
+
+    // As many as may wait: what a rush has made serves the next one. A part that is let go has outlived many collections and is given back
+    // by none of the short ones, which are all that a process that allocates nothing ever makes.
+    private readonly ExchangePart[] _pool = new ExchangePart[settings.Items];
     private readonly long[] _dropped = new long[IntakeDrops.Count];
     private List<ExchangePart> _waiting = [];
     private List<ExchangePart> _spare = [];
@@ -60,7 +60,7 @@ internal sealed class Intake(IntakeSettings settings)
         part.Reset();
         lock (_poolGate)
         {
-            if (_pooled < MostPooled)
+            if (_pooled < _pool.Length)
             {
                 _pool[_pooled++] = part;
             }

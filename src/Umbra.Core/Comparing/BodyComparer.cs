@@ -21,6 +21,12 @@ internal readonly ref struct BodyComparer(ComparisonPlan plan, ComparisonWork wo
     /// <summary>Compares the bodies.</summary>
     public void Compare(scoped in ComparedResponse production, scoped in ComparedResponse other)
     {
+        if (production.IsWithheld || other.IsWithheld)
+        {
+            CompareWithheld(production, other);
+            return;
+        }
+
         if (production.Body.Length == other.Body.Length && production.Body.SequenceEqual(other.Body) && HaveSameCoding(production, other))
         {
             return;
@@ -149,6 +155,26 @@ internal readonly ref struct BodyComparer(ComparisonPlan plan, ComparisonWork wo
         {
             differences.Add("body", DifferenceKind.Type, one, two);
         }
+    }
+
+    private void CompareWithheld(scoped in ComparedResponse production, scoped in ComparedResponse other)
+    {
+        var kind = production.IsWithheld != other.IsWithheld ? DifferenceKind.Type
+            : production.BodyBytes != other.BodyBytes ? DifferenceKind.Length
+            : DifferenceKind.Value;
+        if ((kind != DifferenceKind.Value || !production.Digest.SequenceEqual(other.Digest)) && !IsIgnored())
+        {
+            Span<byte> first = stackalloc byte[64], second = stackalloc byte[64];
+            differences.Add("body", kind, DescribeWithheld(production, first), DescribeWithheld(other, second));
+        }
+    }
+
+    private static ReadOnlySpan<byte> DescribeWithheld(scoped in ComparedResponse response, Span<byte> into)
+    {
+        Utf8Formatter.TryFormat(response.BodyBytes, into, out var length);
+        var rest = response.IsWithheld ? " bytes, not shown"u8 : " bytes"u8;
+        rest.CopyTo(into[length..]);
+        return into[..(length + rest.Length)];
     }
 
     // Length and hash, since the bytes themselves say nothing to a reader.

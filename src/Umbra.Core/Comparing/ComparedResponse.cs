@@ -14,4 +14,13 @@ internal readonly ref struct ComparedResponse
 
     /// <summary>The body without chunk framing; its content coding is what the head says.</summary>
     public ReadOnlySpan<byte> Body { get; init; }
+
+    /// <summary>The body may not be looked at, or was too large to keep: only <see cref="BodyBytes"/> and <see cref="Digest"/> are compared.</summary>
+    public bool IsWithheld { get; init; }
+
+    /// <summary>The body's length as it came.</summary>
+    public long BodyBytes { get; init; }
+
+    /// <summary>Of a withheld body: differs when the bodies do; empty when that is not known.</summary>
+    public ReadOnlySpan<byte> Digest { get; init; }
 }

@@ -39,6 +39,14 @@ internal sealed class Copy(CopyPool pool)
     /// <summary>When the request was written, ticks of the clock: the beginning of the shadow's duration.</summary>
     public long SentAt { get; set; }
 
+    /// <summary>The exchange's identity.</summary>
+    public UInt128 Exchange { get; set; }
+
+    /// <summary>
+    /// Takes the target's response, when it is wanted: the sender's from the beginning of the exchange until it is finished, else of whoever settles the copy.
+    /// </summary>
+    public CapturedResponse? Response { get; set; }
+
     /// <summary>The request.</summary>
     public ReadOnlyMemory<byte> Request => _buffer.AsMemory(0, Layout.Length);
 

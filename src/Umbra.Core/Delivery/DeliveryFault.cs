@@ -58,4 +58,5 @@ internal static class DeliveryFaults
 /// <param name="Fault">What went wrong.</param>
 /// <param name="Status">The response's status code; 0 when none arrived.</param>
 /// <param name="DurationTicks">From the request's last byte to the response's, ticks of the clock.</param>
-internal readonly record struct DeliveryResult(DeliveryFault Fault, int Status = 0, long DurationTicks = 0);
+/// <param name="FirstByteTicks">The same to the response's first byte; less than 0 when that was not asked for.</param>
+internal readonly record struct DeliveryResult(DeliveryFault Fault, int Status = 0, long DurationTicks = 0, long FirstByteTicks = -1);

@@ -25,6 +25,7 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
     private readonly CancellationTokenSource _opening = new();
     private TargetWire? _wire;
     private Copy? _copy;
+    private CapturedResponse? _response;
     private SendStep _send;
     private bool _isResponseOver;
     private bool _isEnded;
@@ -140,6 +141,22 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
         _reader.Release();
         End(fault);
         owner.TryTakeIdle(this);
+        ReleaseUnfinished();
+    }
+
+    // What came of a response that did not come to its end. One that did is taken by whoever finishes the copy.
+    private void ReleaseUnfinished()
+    {
+        CapturedResponse? response = null;
+        lock (_gate)
+        {
+            if (!_isResponseOver)
+            {
+                (response, _response) = (_response, null);
+            }
+        }
+
+        response?.Release();
     }
 
     // The first copy goes, unless it was due while the connection was being opened.
@@ -167,6 +184,7 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
     {
         copy.Hold();
         copy.SentAt = _startedAt;
+        (_response, copy.Response) = (copy.Response, null);
         _send = SendStep.InCall;
         _isResponseOver = false;
         _bodyBytes = 0;
@@ -183,23 +201,40 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
             }
         }
 
+        if (_response is { BeganAt: 0 } response)
+        {
+            response.BeganAt = clock.GetTimestamp();
+        }
+
         while (true)
         {
             switch (_reader.Next(ref input, out var content))
             {
                 case ReadEvent.NeedMore:
                     return null;
+                case ReadEvent.Interim when _response is { } waiting:
+                    waiting.BeganAt = clock.GetTimestamp(); // if not more than that has come, a little early
+                    break;
                 case ReadEvent.Head when _reader.EndsHttp:
                     return DeliveryFault.SwitchedProtocols;
+                case ReadEvent.Head:
+                    _response?.SetHead(_reader.StatusCode, content);
+                    break;
                 case ReadEvent.Body when (_bodyBytes += content.Length) > Http1Sender.MostResponseBytes:
                     return DeliveryFault.ResponseTooLarge;
+                case ReadEvent.Body:
+                    _response?.AppendBody(content);
+                    break;
+                case ReadEvent.Trailers:
+                    _response?.SetTrailers(content);
+                    break;
                 case ReadEvent.End:
                     // Bytes after the end belong to no request.
                     return OnResponseEnd(_reader.KeepsAlive && input.IsEmpty) ? null : DeliveryFault.Closed;
                 case ReadEvent.Fault:
                     return DeliveryFault.Malformed;
                 default:
-                    break; // interim responses, heads, pieces of body, trailers
+                    break; // interim responses
             }
         }
     }
@@ -327,7 +362,9 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
     // The whole response has arrived, and the copy was taken out of _copy.
     private bool Finish(Copy copy, long at)
     {
-        var result = new DeliveryResult(DeliveryFault.None, _reader.StatusCode, Math.Max(0, at - copy.SentAt));
+        (copy.Response, _response) = (_response, null);
+        var first = copy.Response is { } response ? Math.Max(0, response.BeganAt - copy.SentAt) : -1;
+        var result = new DeliveryResult(DeliveryFault.None, _reader.StatusCode, Math.Max(0, at - copy.SentAt), first);
         bool isEnded;
         lock (_gate)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text;
 using Umbra.Core.Http;
@@ -83,9 +85,16 @@ internal sealed class Http2Sender : ISender
             using var message = MessageOf(copy);
             copy.SentAt = _clock.GetTimestamp();
             using var response = await _client.SendAsync(message, deadline.Token).ConfigureAwait(false);
-            var isWhole = await DrainAsync(response, deadline.Token).ConfigureAwait(false);
+            var first = _clock.GetTimestamp() - copy.SentAt;
+            copy.Response?.SetHead((int)response.StatusCode, HeadOf(response));
+            var isWhole = await DrainAsync(response, copy.Response, deadline.Token).ConfigureAwait(false);
+            if (copy.Response is { } kept && response.TrailingHeaders.Any())
+            {
+                kept.SetTrailers(Lines(response.TrailingHeaders.NonValidated));
+            }
+
             result = new DeliveryResult(
-                isWhole ? DeliveryFault.None : DeliveryFault.ResponseTooLarge, (int)response.StatusCode, _clock.GetTimestamp() - copy.SentAt);
+                isWhole ? DeliveryFault.None : DeliveryFault.ResponseTooLarge, (int)response.StatusCode, _clock.GetTimestamp() - copy.SentAt, first);
         }
         catch (OperationCanceledException)
         {
@@ -106,7 +115,18 @@ internal sealed class Http2Sender : ISender
         _owner.Finished(copy, result);
     }
 
-    private static async ValueTask<bool> DrainAsync(HttpResponseMessage response, CancellationToken cancellation)
+    // As HTTP/1.1 would say it: what responses are compared as.
+    private static byte[] HeadOf(HttpResponseMessage response) =>
+    [
+        .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {(int)response.StatusCode} \r\n")),
+        .. Lines(response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)),
+        .. "\r\n"u8,
+    ];
+
+    private static byte[] Lines(IEnumerable<KeyValuePair<string, HeaderStringValues>> fields) =>
+        Encoding.UTF8.GetBytes(string.Concat(fields.SelectMany(field => field.Value.Select(value => $"{field.Key}: {value}\r\n"))));
+
+    private static async ValueTask<bool> DrainAsync(HttpResponseMessage response, CapturedResponse? kept, CancellationToken cancellation)
     {
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
@@ -124,6 +144,7 @@ internal sealed class Http2Sender : ISender
                     }
 
                     length += count;
+                    kept?.AppendBody(buffer.AsSpan(0, count));
                 }
 
                 return false;

@@ -4,7 +4,6 @@ using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
-using Umbra.Core.Sanitizing;
 using Umbra.Core.Sanitizing.Pseudonyms;
 
 namespace Umbra.Core.Delivery;
@@ -31,6 +30,8 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     private readonly CopyQueue _queue;
     private readonly SettlementAccount _account;
     private readonly MemoryBudget _budget;
+    private readonly CopyWriter _writer;
+    private readonly ICopyWitness? _witness;
     private readonly Pseudonymizer? _pseudonyms;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -52,15 +53,18 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     /// <param name="loop">Serves plain connections to the target; null to have the runtime's sockets do that too.</param>
     /// <param name="pseudonyms">Makes pseudonyms; may be null when nothing is sanitized.</param>
     /// <param name="statistics">Durations and response classes; null for new ones.</param>
+    /// <param name="witness">Hears what becomes of copies and gets the target's responses; null when nobody wants them.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file does not hold what it should.</exception>
     /// <exception cref="IOException">A certificate file cannot be read.</exception>
     public MirrorPipeline(
         DeliverySettings settings, SettlementAccount account, MemoryBudget budget, TimeProvider clock, ILogger logger, PollLoop? loop,
-        Pseudonymizer? pseudonyms = null, MirrorStatistics? statistics = null)
+        Pseudonymizer? pseudonyms = null, MirrorStatistics? statistics = null, ICopyWitness? witness = null)
     {
         Statistics = statistics ?? new MirrorStatistics();
         _account = account;
         _budget = budget;
+        _witness = witness;
+        _writer = new CopyWriter(settings.Name, budget, witness, logger);
         _clock = clock;
         _logger = logger;
         _target = settings.Target.GetLeftPart(UriPartial.Authority); // without user information
@@ -104,7 +108,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     {
         var current = _state.Settings;
         if (settings.Name != current.Name || settings.Target != current.Target || settings.Http2 != current.Http2 || settings.Tls != current.Tls
-            || settings.Sanitize?.KeyStamp != current.Sanitize?.KeyStamp
+            || settings.Sanitize?.KeyStamp != current.Sanitize?.KeyStamp || settings.CompareStamp != current.CompareStamp
             || settings.Order != current.Order || settings.OrderKeyHeader != current.OrderKeyHeader || settings.DnsRefresh != current.DnsRefresh
             || (settings.Http2 && settings.InFlight != current.InFlight)) // the runtime's client cannot change its bound of connections
         {
@@ -120,27 +124,28 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
 
     /// <summary>Takes a request's copy, or settles it as skipped.</summary>
     /// <param name="record">The exchange; its request is there. Not kept.</param>
-    public void Offer(in ExchangeRecord record)
+    /// <returns>It was taken: its end is still to come, or has just come.</returns>
+    public bool Offer(in ExchangeRecord record)
     {
         var state = _state;
         if (HeadParser.ParseRequest(record.Request.Head, FieldTable.ForThisThread, out var head, int.MaxValue) != HeadFault.None)
         {
             _account.Skipped(SkipReason.Malformed); // a source that cannot frame it does not offer it: this is a record from elsewhere
-            return;
+            return false;
         }
 
         // 1. Rate.
         if (state.Rate is { } rate && !rate.TryPass())
         {
             _account.Skipped(SkipReason.RateLimited);
-            return;
+            return false;
         }
 
         // 2. Breaker.
         if (state.Breaker.Refuses())
         {
             _account.Skipped(SkipReason.BreakerOpen);
-            return;
+            return false;
         }
 
         // 3. A place, in flight or in the queue.
@@ -148,13 +153,14 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         if (TryTakePlace(lane, state.Settings, out var isInFlight) is { } refusal)
         {
             _account.Skipped(refusal);
-            return;
+            return false;
         }
 
         // 4. to 6. What leaves, and memory for it.
         var copy = _pool.Rent();
         copy.Lane = lane;
-        if (Prepare(record, head, state, copy) is { } reason)
+        var refused = _writer.Write(record, head, state, copy);
+        if (refused is { } reason)
         {
             _account.Skipped(reason);
             copy.Release();
@@ -177,6 +183,8 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         {
             DispatchWaiting();
         }
+
+        return refused is null;
     }
 
     /// <summary>Takes note of production's response.</summary>
@@ -232,7 +240,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         }
 
         Report(copy, result.Fault);
-        Settle(copy, result.Fault == DeliveryFault.None ? null : result.Fault.Reason(), wasInFlight: true);
+        Settle(copy, result.Fault == DeliveryFault.None ? null : result.Fault.Reason(), result, wasInFlight: true);
         DispatchWaiting();
     }
 
@@ -281,75 +289,6 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         }
     }
 
-    private SkipReason? Prepare(in ExchangeRecord record, in RequestHead head, DeliveryState state, Copy copy)
-    {
-        if (state.Sanitizer is not { } sanitizer)
-        {
-            return Write(record, head, state.Plan, copy);
-        }
-
-        try
-        {
-            return SanitizeAndWrite(sanitizer, record, head, state, copy);
-        }
-        catch (Exception exception)
-        {
-            // A mistake of ours must not let anything out, nor end the worker for all others. The message may quote what was read, so it is not said.
-            _logger.SanitizerFailed(state.Settings.Name, exception.GetType().Name, exception.TargetSite?.Name);
-            return SkipReason.Unsanitizable;
-        }
-    }
-
-    private SkipReason? SanitizeAndWrite(Sanitizer sanitizer, in ExchangeRecord record, in RequestHead head, DeliveryState state, Copy copy)
-    {
-        var work = SanitizeWork.ForThisThread;
-        var fault = sanitizer.SanitizeRequest(head, FieldTable.ForThisThread, record.Request.Body, record.Request.Trailers, work);
-        if (fault == SanitizeFault.None)
-        {
-            work.Client.Clear();
-            if (state.Plan.NamesClient)
-            {
-                sanitizer.WriteClient(record.Client, work.Client);
-            }
-
-            var sanitized = record;
-            sanitized.Client = work.Client.Written;
-            sanitized.Request.Head = work.Head.Written;
-            sanitized.Request.Body = work.IsBodyChanged ? work.Body.Written : record.Request.Body;
-            sanitized.Request.Trailers = work.Trailers.Written;
-            if (HeadParser.ParseRequest(work.Head.Written, FieldTable.ForThisThread, out var sanitizedHead, int.MaxValue) == HeadFault.None)
-            {
-                return Write(sanitized, sanitizedHead, state.Plan, copy);
-            }
-
-            fault = SanitizeFault.MalformedHead;
-        }
-
-        _logger.Unsanitizable(state.Settings.Name, fault);
-        return SkipReason.Unsanitizable;
-    }
-
-    private SkipReason? Write(in ExchangeRecord record, in RequestHead head, RewritePlan plan, Copy copy)
-    {
-        var rewriter = new RequestRewriter(plan, record, head, FieldTable.ForThisThread);
-        var size = rewriter.SizeBound();
-        if (!_budget.TryReserve(size))
-        {
-            return SkipReason.Overloaded;
-        }
-
-        if (!rewriter.TryWrite(copy.Buffer(size), out var layout))
-        {
-            _budget.Release(size);
-            return SkipReason.Malformed;
-        }
-
-        copy.Reserved = size;
-        copy.Layout = layout;
-        copy.IsHead = head.Method.SequenceEqual("HEAD"u8);
-        return null;
-    }
-
     private void GiveUpPlace(int lane, bool wasInFlight)
     {
         lock (_gate)
@@ -375,7 +314,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     {
         if (!breaker.TryEnter(out var isProbe))
         {
-            Settle(copy, SkipReason.BreakerOpen, wasInFlight: true);
+            Settle(copy, SkipReason.BreakerOpen, default, wasInFlight: true);
             return;
         }
 
@@ -429,7 +368,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
                 return;
             }
 
-            Settle(copy, reason, wasInFlight: false);
+            Settle(copy, reason, default, wasInFlight: false);
         }
     }
 
@@ -460,9 +399,14 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     }
 
     // The one place where a copy that has bytes comes to its end.
-    private void Settle(Copy copy, SkipReason? reason, bool wasInFlight)
+    private void Settle(Copy copy, SkipReason? reason, in DeliveryResult result, bool wasInFlight)
     {
         copy.MarkSettled();
+        if (_witness is not null)
+        {
+            TellWitness(copy, reason, result);
+        }
+
         if (reason is { } skipped)
         {
             _account.Skipped(skipped);
@@ -489,6 +433,19 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         }
 
         copy.Release();
+    }
+
+    private void TellWitness(Copy copy, SkipReason? reason, in DeliveryResult result)
+    {
+        var response = copy.Response;
+        copy.Response = null;
+        if (reason is not null)
+        {
+            response?.Release();
+            response = null;
+        }
+
+        _witness!.Ended(copy.Exchange, reason, result, response);
     }
 
     private void SignalWhenDrained()

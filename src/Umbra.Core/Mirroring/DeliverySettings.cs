@@ -65,6 +65,9 @@ internal sealed record DeliverySettings
     /// <summary>When the target is left alone.</summary>
     public BreakerSettings Breaker { get; init; } = new();
 
+    /// <summary>Differs when what the mirror's responses are compared by does; empty when they are not compared.</summary>
+    public string CompareStamp { get; init; } = "";
+
     /// <summary>How long the target's addresses are used before its name is resolved again.</summary>
     /// <value>Default: 30 s.</value>
     public TimeSpan DnsRefresh { get; init; } = TimeSpan.FromSeconds(30);

@@ -3,16 +3,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
-using Umbra.Ramping;
 using Umbra.Telemetry;
 
 namespace Umbra.Admin;
 
 /// <summary>The admin port's <c>/api</c>: what there is to see, and the little that can be changed while it runs.</summary>
-internal sealed class AdminApi(
-    IDataPlane dataPlane, LedgerFeed feed, TimeProvider time, Func<string, MirrorStatistics?>? statistics = null, Func<string, RampStatus?>? ramps = null)
+internal sealed class AdminApi(IDataPlane dataPlane, LedgerFeed feed, TimeProvider time, WorkerFigures figures)
 {
     private static readonly string Version = typeof(AdminApi).Assembly.GetName().Version!.ToString(3);
 
@@ -31,7 +28,7 @@ internal sealed class AdminApi(
     {
         var ledger = await feed.RefreshAsync(context.RequestAborted);
         var worker = new ProcessStatus(Environment.ProcessId, Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1), null);
-        await Answer.JsonAsync(context, StatusDocument.From(ledger, worker, Version, statistics, ramps), AdminJson.Default.StatusDocument);
+        await Answer.JsonAsync(context, StatusDocument.From(ledger, worker, Version, figures), AdminJson.Default.StatusDocument);
     }
 
     private async Task ChangeAsync(HttpContext context)

@@ -5,9 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
-using Umbra.Ramping;
 using Umbra.Telemetry;
 
 namespace Umbra.Admin;
@@ -40,12 +38,11 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <param name="statistics">Finds a mirror's durations; null for none.</param>
-    /// <param name="ramps">Finds a mirror's ramp; null for none.</param>
+    /// <param name="figures">What the worker knows beside the ledger; null for nothing.</param>
     /// <exception cref="IOException">The address is taken, or the state directory cannot be written.</exception>
     public static async Task<AdminServer> StartAsync(
         AdminSettings settings, IDataPlane dataPlane, LedgerFeed feed, MetricsExport metrics, TimeProvider time, CancellationToken cancellationToken,
-        Func<string, MirrorStatistics?>? statistics = null, Func<string, RampStatus?>? ramps = null)
+        WorkerFigures? figures = null)
     {
         var token = settings.Token is { } given ? new AdminToken(given) : AdminToken.LoadOrCreate(settings.StateDirectory);
 
@@ -71,7 +68,7 @@ internal sealed class AdminServer : IAsyncDisposable
             }),
             optionsName: null);
         web.UseRouting();
-        new AdminApi(dataPlane, feed, time, statistics, ramps).Map(web);
+        new AdminApi(dataPlane, feed, time, figures ?? WorkerFigures.None).Map(web);
 
         try
         {

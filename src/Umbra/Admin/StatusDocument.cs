@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
@@ -24,33 +23,37 @@ internal sealed record StatusDocument
 
     public required ImmutableArray<MirrorStatus> Mirrors { get; init; }
 
+    /// <summary>How the results of comparison are being stored; left out where nothing is compared.</summary>
+    public ResultsStatus? Results { get; init; }
+
     /// <summary>The document for a ledger.</summary>
-    public static StatusDocument From(
-        LedgerSnapshot ledger, ProcessStatus worker, string version, Func<string, MirrorStatistics?>? statistics = null, Func<string, RampStatus?>? ramps = null) => new()
+    public static StatusDocument From(LedgerSnapshot ledger, ProcessStatus worker, string version, WorkerFigures figures) => new()
+    {
+        Version = version,
+        DataPlane = new ProcessStatus(ledger.ProcessId, Math.Round(ledger.Uptime.TotalSeconds, 1), null)
         {
-            Version = version,
-            DataPlane = new ProcessStatus(ledger.ProcessId, Math.Round(ledger.Uptime.TotalSeconds, 1), null)
-            {
-                AllocatedBytes = ledger.AllocatedBytes,
-                GcCount = ledger.CollectionCount,
-                LongestGcPauseMs = Math.Round(ledger.LongestPauseMs, 3),
-            },
-            Worker = worker with { Restarts = ledger.WorkerRestarts },
-            Configuration = new ConfigurationStatus(
+            AllocatedBytes = ledger.AllocatedBytes,
+            GcCount = ledger.CollectionCount,
+            LongestGcPauseMs = Math.Round(ledger.LongestPauseMs, 3),
+        },
+        Worker = worker with { Restarts = ledger.WorkerRestarts },
+        Configuration = new ConfigurationStatus(
             ledger.ConfigurationVersion,
             DateTimeOffset.FromUnixTimeMilliseconds((long)(ledger.LastReloadSuccess * 1000)),
             [.. ledger.ReloadProblem.Split('\n', StringSplitOptions.RemoveEmptyEntries)]),
-            Intake = new IntakeStatus(ledger.IntakeBytes, ledger.IntakeItems, Named(ledger.IntakeDropped)),
-            Sources = [.. ledger.Sources.Select(SourceStatus.From)],
-            Mirrors =
+        Intake = new IntakeStatus(ledger.IntakeBytes, ledger.IntakeItems, Named(ledger.IntakeDropped)),
+        Sources = [.. ledger.Sources.Select(SourceStatus.From)],
+        Mirrors =
         [
             .. ledger.Mirrors.Select(mirror => MirrorStatus.From(mirror) with
             {
-                Latency = LatencyStatus.From(statistics?.Invoke(mirror.Balance.Mirror)),
-                Ramp = ramps?.Invoke(mirror.Balance.Mirror),
+                Latency = LatencyStatus.From(figures.Statistics(mirror.Balance.Mirror)),
+                Ramp = figures.Ramp(mirror.Balance.Mirror),
+                Comparison = figures.Comparison(mirror.Balance.Mirror),
             }),
         ],
-        };
+        Results = figures.Results(),
+    };
 
     internal static SortedDictionary<string, long> Named(IEnumerable<NamedCount> counts) =>
         new(counts.ToDictionary(count => count.Name, count => count.Count), StringComparer.Ordinal);
@@ -125,6 +128,9 @@ internal sealed record MirrorStatus(
 
     /// <summary>Where its ramp is; left out where it has none.</summary>
     public RampStatus? Ramp { get; init; }
+
+    /// <summary>What became of its comparisons; left out where it compares nothing.</summary>
+    public ComparisonStatus? Comparison { get; init; }
 
     internal static MirrorStatus From(MirrorLedger mirror)
     {

@@ -31,6 +31,11 @@ internal static class StatusView
         foreach (var mirror in status.Mirrors)
         {
             console.WriteLine(Ledger(mirror));
+            if (mirror.Comparison is { } comparison)
+            {
+                console.WriteLine(Comparison(mirror.Name, comparison));
+            }
+
             if (mirror.Ramp is { } ramp)
             {
                 console.WriteLine($"{mirror.Name}: ramp {ramp.Text}");
@@ -46,6 +51,15 @@ internal static class StatusView
         return $"{mirror.Name}: seen {Number(mirror.Seen)} = mirrored {Number(mirror.Mirrored)} + pending {Number(mirror.Pending)} + skipped {Number(skipped)}"
             + (skipped > 0 ? $" ({string.Join(", ", reasons)})" : "")
             + (mirror.AddsUp ? "" : "  DOES NOT ADD UP");
+    }
+
+    /// <summary>What became of a mirror's comparisons, in one line.</summary>
+    public static string Comparison(string mirror, ComparisonStatus comparison)
+    {
+        var not = comparison.NotCompared.Values.Sum();
+        return $"{mirror}: to compare {Number(comparison.Taken)} = compared {Number(comparison.Compared)} + pending {Number(comparison.Pending)} + not compared {Number(not)}"
+            + (not > 0 ? $" ({string.Join(", ", comparison.NotCompared.OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Key} {Number(reason.Value)}"))})" : "")
+            + $"; {Number(comparison.Differing)} differ";
     }
 
     private static Table Sources(StatusDocument status)

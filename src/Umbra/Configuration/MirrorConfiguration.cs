@@ -4,7 +4,6 @@ using Umbra.Core.Mirroring;
 namespace Umbra.Configuration;
 
 /// <summary>A mirror: which exchanges of which sources are copied, how they are changed, and to where.</summary>
-[Later("compare", "compare responses")]
 [NamedBy(TextRule.Name, "MIRROR")]
 internal sealed record MirrorConfiguration : INamed
 {
@@ -73,6 +72,9 @@ internal sealed record MirrorConfiguration : INamed
 
     [Setting("When the target is left alone.")]
     public BreakerConfiguration Breaker { get; init; } = new();
+
+    [Setting("The target's responses are compared with production's; a plain `true` compares by the defaults.", Default = "none are compared")]
+    public CompareConfiguration? Compare { get; init; }
 
     [Setting("Takes nothing for now.")]
     public bool Paused { get; init; }

@@ -1,3 +1,5 @@
+using Umbra.Core.Mirroring;
+
 namespace Umbra.Configuration;
 
 /// <summary>Bounds of what a mirror sends.</summary>
@@ -27,4 +29,13 @@ internal sealed record BreakerConfiguration
 
     [Setting("How long it stays open before one probe is let through.", Minimum = "100ms", Maximum = "1h")]
     public TimeSpan OpenFor { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The settings.</summary>
+    public BreakerSettings ToSettings() => new()
+    {
+        FailureRatio = Failures.Hundredths / 10_000.0,
+        MinimumAttempts = Attempts,
+        Window = Window,
+        OpenFor = OpenFor,
+    };
 }

@@ -58,6 +58,7 @@ internal static class RuntimeSettings
         TrustedProxies = configuration.TrustedProxies,
         Fleet = configuration.Fleet,
         IsPaused = mirror.Paused,
+        WantsResponse = mirror.Compare is { Enabled: true },
     };
 
     /// <summary>A mirror's ramp.</summary>
@@ -101,13 +102,26 @@ internal static class RuntimeSettings
         },
         OrderKeyHeader = mirror.Order.Key,
         Tls = mirror.Tls.ToSettings(),
-        Breaker = new BreakerSettings
-        {
-            FailureRatio = mirror.Breaker.Failures.Hundredths / 10_000.0,
-            MinimumAttempts = mirror.Breaker.Attempts,
-            Window = mirror.Breaker.Window,
-            OpenFor = mirror.Breaker.OpenFor,
-        },
+        Breaker = mirror.Breaker.ToSettings(),
+        CompareStamp = mirror.Compare is { Enabled: true } compare ? compare.Stamp() : "",
+    };
+
+    /// <summary>The requests to a mirror's second production instance: as they came, but for the fleet's mark.</summary>
+    public static DeliverySettings ToDelivery(this NoiseConfiguration noise, MirrorConfiguration mirror, UmbraConfiguration configuration) => new()
+    {
+        Name = mirror.Name,
+        Target = noise.To,
+        Http2 = noise.Protocol == ShadowProtocol.Http2,
+        Fleet = configuration.Fleet,
+        MarkOrigin = false,
+        MarkBaggage = false,
+        Idempotency = new IdempotencySettings { Policy = IdempotencyPolicy.Keep },
+        Timeout = noise.Timeout,
+        InFlight = noise.InFlight,
+        Queue = noise.Queue,
+        RatePerSecond = noise.Rate?.PerSecond,
+        Tls = noise.Tls.ToSettings(),
+        Breaker = noise.Breaker.ToSettings(),
     };
 
     private static ImmutableArray<CertificateFiles> Certificates(TapTlsConfiguration tls) =>

@@ -117,6 +117,15 @@ internal enum TextRule : byte
     /// <summary>A path with segments in braces.</summary>
     PathTemplate,
 
+    /// <summary>A place in a response.</summary>
+    ComparedPath,
+
+    /// <summary>A path whose segments in braces, or a star, may be anything.</summary>
+    EndpointTemplate,
+
+    /// <summary>A decimal number, 0 or more.</summary>
+    Decimal,
+
     /// <summary>A file that is written, relative to the folder of the configuration's file; or <c>-</c> for stdout.</summary>
     OutputFile,
 }

@@ -38,6 +38,12 @@ internal sealed record UmbraConfiguration
     [Setting("Metrics are also sent to an OpenTelemetry collector.")]
     public OtlpConfiguration? Otlp { get; init; }
 
+    [Setting("Where the results of comparison are kept.")]
+    public ResultsConfiguration Results { get; init; } = new();
+
+    [Setting("The run that the comparisons of this process belong to.")]
+    public RunConfiguration Run { get; init; } = new();
+
     [Setting("Where exchanges come from, by name.")]
     public required ImmutableArray<SourceConfiguration> Sources { get; init; }
 

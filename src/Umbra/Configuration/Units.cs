@@ -96,6 +96,14 @@ internal static class Units
         return false;
     }
 
+    /// <summary><c>1.2x</c>; more than 0.</summary>
+    public static bool TryParseFactor(string text, out Factor value)
+    {
+        var isOne = TryParseNumber(text, "x", out var number) && number > 0;
+        value = new Factor((double)number);
+        return isOne;
+    }
+
     /// <summary>The shortest way to write a duration.</summary>
     public static string Format(TimeSpan value)
     {
@@ -130,6 +138,9 @@ internal static class Units
 
     /// <summary>A rate in seconds.</summary>
     public static string Format(Rate value) => string.Create(CultureInfo.InvariantCulture, $"{value.PerSecond:0.######}/s");
+
+    /// <summary>A factor.</summary>
+    public static string Format(Factor value) => string.Create(CultureInfo.InvariantCulture, $"{value.Times:0.######}x");
 
     private static bool TryParseNumber(string text, string unit, out decimal number)
     {

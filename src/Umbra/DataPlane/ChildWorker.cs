@@ -18,13 +18,15 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
     /// <summary>How long a worker whose hand-off has ended may take to end by itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    private int _starts;
+
     /// <inheritdoc/>
     public async Task<string> RunAsync(string handoff, CancellationToken cancellation)
     {
         Process process;
         try
         {
-            process = Process.Start(StartInfo(handoff))!;
+            process = Process.Start(StartInfo(handoff, isFirst: _starts++ == 0))!;
         }
         catch (Win32Exception exception)
         {
@@ -61,7 +63,9 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
     }
 
     /// <summary>How the child is started.</summary>
-    internal ProcessStartInfo StartInfo(string handoff)
+    /// <param name="handoff">The hand-off socket's path.</param>
+    /// <param name="isFirst">No worker was there before.</param>
+    internal ProcessStartInfo StartInfo(string handoff, bool isFirst)
     {
         var start = new ProcessStartInfo { UseShellExecute = false };
 
@@ -81,8 +85,13 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
             start.Environment.Remove(name);
         }
 
-        // Code that counts to find out what to compile better costs more, while a worker is young, than the better code gives back.
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        // Code that counts to find out what to compile better makes a worker cheaper in the long run, and its start a rush of compilation. One that
+        // starts again does so beside live traffic, which comes first.
+        if (!isFirst)
+        {
+            start.Environment["DOTNET_TieredPGO"] = "0";
+        }
+
         start.Environment["DOTNET_GCHeapHardLimit"] = heapLimitBytes.ToString("X", CultureInfo.InvariantCulture);
         return start;
     }

@@ -13,6 +13,7 @@ namespace Umbra.DataPlane;
 internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overlay> flags, bool isTakeover) : IDataPlaneConfiguration
 {
     private ConfigurationSource? _stdin;
+    private readonly string _runId = RunName.Of(TimeProvider.System.GetUtcNow());
     private string? _adminListen;
 
     /// <inheritdoc/>
@@ -42,7 +43,7 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
             return new DataPlaneLoad(null, problems);
         }
 
-        return new DataPlaneLoad(ToSettings(configuration, WithAdminPort(source, configuration), overrides), []);
+        return new DataPlaneLoad(ToSettings(configuration, WithRun(WithAdminPort(source, configuration), configuration), overrides), []);
     }
 
     /// <summary>Reads file, environment and flags, with nothing that was changed while running.</summary>
@@ -96,4 +97,8 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
 
         return source.With(new Overlay("admin.listen", _adminListen, "the free port chosen for it"));
     }
+
+    // Chosen once as well: a worker that is started again goes on with the run.
+    private ConfigurationSource WithRun(ConfigurationSource source, UmbraConfiguration configuration) =>
+        configuration.Run.Id is null ? source.With(new Overlay("run.id", _runId, "the name chosen for it")) : source;
 }

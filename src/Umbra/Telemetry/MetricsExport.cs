@@ -3,6 +3,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using Umbra.Ramping;
+using Umbra.Worker;
 
 namespace Umbra.Telemetry;
 
@@ -24,14 +25,18 @@ internal sealed class MetricsExport : IAsyncDisposable
     /// <param name="otlp">Null: metrics are only scraped.</param>
     /// <param name="time">For refreshing the ledger between pushes.</param>
     /// <param name="ramps">All ramps, by mirror; null when there are none.</param>
+    /// <param name="comparisons">The worker's comparisons; null when there are none.</param>
     /// <param name="scope">The scope's name; more than one of these in a process need names of their own.</param>
-    public MetricsExport(LedgerFeed feed, OtlpSettings? otlp, TimeProvider time, Func<IEnumerable<KeyValuePair<string, RampStatus>>>? ramps = null, string scope = ScopeName)
+    public MetricsExport(
+        LedgerFeed feed, OtlpSettings? otlp, TimeProvider time, Func<IEnumerable<KeyValuePair<string, RampStatus>>>? ramps = null, ComparisonSet? comparisons = null,
+        string scope = ScopeName)
     {
         _feed = feed;
         _meter = new Meter(scope, typeof(MetricsExport).Assembly.GetName().Version?.ToString(3));
         _ = new LedgerMeter(_meter, feed);
         Mirrors = new MirrorMeter(_meter);
         _ = new RampMeter(_meter, ramps ?? (() => []));
+        _ = new ComparisonMeter(_meter, comparisons ?? new ComparisonSet());
 
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("umbra"))

@@ -22,6 +22,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     // One thread carries some 100,000 small copies a second; more of them would only share the wake-ups among more sleepers.
     private readonly PollLoop? _loop = PollLoop.IsSupported ? new PollLoop("umbra delivery") : null;
     private readonly ConcurrentDictionary<string, MirrorStatistics> _statistics = new(StringComparer.Ordinal);
+    private readonly ComparisonSet _comparisons = new();
     private volatile Ramps? _ramps;
     private volatile UmbraConfiguration? _configuration;
     private volatile MetricsExport? _metrics;
@@ -57,7 +58,15 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         var statistics = _statistics.GetOrAdd(settings.Name, name => new MirrorStatistics(
             (nanoseconds, status) => _metrics?.Mirrors.For(name).Production(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status),
             (nanoseconds, status) => _metrics?.Mirrors.For(name).Shadow(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status)));
-        return new PipelineDelivery(new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics));
+        if (settings.CompareStamp.Length == 0 || _configuration!.Mirrors.FirstOrDefault(mirror => mirror.Name == settings.Name) is not { } configured)
+        {
+            return new PipelineDelivery(new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics));
+        }
+
+        var comparison = new MirrorComparison(configured, _configuration, settings, _pseudonyms, _budget, clock, _logger, _loop);
+        _comparisons.Add(comparison);
+        return new ComparedDelivery(
+            new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics, comparison.Pairing), comparison, _pseudonyms);
     }
 
     /// <inheritdoc/>
@@ -80,7 +89,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         await StopAdminAsync().ConfigureAwait(false);
         var feed = new LedgerFeed(dataPlane);
         var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
-        var metrics = new MetricsExport(feed, otlp, clock, () => ramps.Statuses);
+        var metrics = new MetricsExport(feed, otlp, clock, () => ramps.Statuses, _comparisons);
         var settings = new AdminSettings
         {
             Listen = configuration.Admin.Listen,
@@ -88,9 +97,15 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
             Hosts = configuration.Admin.Hosts,
             StateDirectory = configuration.State ?? StateDirectory.Default,
         };
+        var figures = new WorkerFigures
+        {
+            Statistics = _statistics.GetValueOrDefault,
+            Ramp = ramps.StatusOf,
+            Comparison = mirror => _comparisons.Of(mirror)?.Status(),
+        };
         _metrics = metrics;
         _admin = await StartAdminAsync(() =>
-            AdminServer.StartAsync(settings, dataPlane, feed, metrics, clock, CancellationToken.None, _statistics.GetValueOrDefault, ramps.StatusOf)).ConfigureAwait(false);
+            AdminServer.StartAsync(settings, dataPlane, feed, metrics, clock, CancellationToken.None, figures)).ConfigureAwait(false);
         if (_admin is null)
         {
             return; // other settings came meanwhile, or the end

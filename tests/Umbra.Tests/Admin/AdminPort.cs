@@ -31,7 +31,7 @@ internal sealed class AdminPort : IAsyncDisposable
         var feed = new LedgerFeed(plane);
         var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, () => [KeyValuePair.Create("staging", Ramp)], scope: $"test {Guid.NewGuid()}");
         var settings = new AdminSettings { Listen = new(System.Net.IPAddress.Loopback, 0), Token = "a token of the test", StateDirectory = "", Hosts = [.. hosts] };
-        return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken, ramps: _ => Ramp));
+        return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken, new WorkerFigures { Ramp = _ => Ramp }));
     }
 
     public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, string? json = null, string? token = null, string? host = null, string? origin = null)

@@ -24,7 +24,7 @@ public sealed class ConfigurationErrorTests
                 to: http://staging.internal:8080
                 percent: 0.001
                 percnet: 5
-                compare: {}
+                compare: { ignore: [price], endpoints: [orders], rules: [{ path: $.a }], noise: http://staging.internal:8080, fail: { p99: 1.2 } }
               other:
                 from: [shop]
                 to: ftp://127.0.0.1
@@ -44,7 +44,11 @@ public sealed class ConfigurationErrorTests
                 "umbra.yaml:14: mirrors.staging.from[0]: there is no source shpo (did you mean shop?)",
                 "umbra.yaml:16: mirrors.staging.percent: '0.001' has more than two decimals (write 10, 10% or 0.01; 0 to 100, two decimals at most)",
                 "umbra.yaml:17: mirrors.staging.percnet: is not a known key (did you mean percent?)",
-                "umbra.yaml:18: mirrors.staging.compare: this version of Umbra cannot compare responses (remove the key)",
+                "umbra.yaml:18: mirrors.staging.compare.ignore[0]: 'price' is not a place in a response (a path begins with $ (JSON), status, header, trailer, xml, html, form, text, protobuf, grpc or body: $.items[*].price, header.x-served-by)",
+                "umbra.yaml:18: mirrors.staging.compare.endpoints[0]: 'orders' is not a path template (a path template begins with a slash, as /users/{id} does: orders)",
+                "umbra.yaml:18: mirrors.staging.compare.rules[0]: needs one of absolute, relative, timestamp, pattern, key, equal",
+                "umbra.yaml:18: mirrors.staging.compare.noise: is the target of mirror staging: it would get production's requests unsanitized (give the address of a second instance of production, or remove it; advice: sanitize)",
+                "umbra.yaml:18: mirrors.staging.compare.fail.p99: '1.2' is not a factor (write 1.2x)",
                 "umbra.yaml:21: mirrors.other.to: its value is neither http:// nor https:// (write http://host:port)",
                 "umbra.yaml:22: mirrors.other.percent: '101' is more than 100 percent (write 10, 10% or 0.01; 0 to 100, two decimals at most)",
                 "umbra.yaml:23: mirrors.other.sanitize: 'strickt' is not known (write none or standard or strict)",

@@ -35,6 +35,13 @@ internal static class ScalarKinds
         Units.Format,
         () => Pattern(@"^[0-9]+(\.[0-9]+)?/[smh]$"));
 
+    /// <summary>How many times as much.</summary>
+    public static ScalarKind<Factor> Times { get; } = new(
+        "factor",
+        (string text, string _, out Factor value) => Units.TryParseFactor(text, out value) ? null : new Complaint("is not a factor", "write 1.2x"),
+        Units.Format,
+        () => Pattern(@"^[0-9]+(\.[0-9]+)?x$"));
+
     /// <summary>A whole number.</summary>
     public static ScalarKind<int> Integer { get; } = new(
         "whole number",

@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Umbra.Core.Comparing.Endpoints;
+using Umbra.Core.Comparing.Rules;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Sanitizing;
 using Umbra.Core.Sanitizing.Formats;
@@ -37,6 +40,9 @@ internal static partial class TextRules
         TextRule.MediaType => "media type",
         TextRule.JsonPath => "JSON path",
         TextRule.PathTemplate => "path template",
+        TextRule.ComparedPath => "place in a response",
+        TextRule.EndpointTemplate => "path template",
+        TextRule.Decimal => "number",
         TextRule.OutputFile => "file, or `-`",
         _ => "text",
     };
@@ -63,6 +69,9 @@ internal static partial class TextRules
             TextRule.MediaType => IsMediaType(text) ? null : new Complaint("is not a media type", "write image/png or image/*"),
             TextRule.JsonPath => Selector(text, "a path in JSON", static path => _ = new JsonPath(path)),
             TextRule.PathTemplate => Selector(text, "a path template", static path => _ = new PathTemplate(path, NoTreatment)),
+            TextRule.ComparedPath => Selector(text, "a place in a response", static path => _ = new ComparedPath(path)),
+            TextRule.EndpointTemplate => Selector(text, "a path template", static path => _ = new EndpointTemplate(path)),
+            TextRule.Decimal => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) ? null : new Complaint("is not a number of 0 or more", "write 0.01"),
             _ => null,
         };
     }

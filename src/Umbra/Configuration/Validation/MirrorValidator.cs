@@ -24,6 +24,11 @@ internal static class MirrorValidator
             RampValidator.Validate(ramp, key + ".ramp", reading);
         }
 
+        if (mirror.Compare is { } compare)
+        {
+            CompareValidator.Validate(mirror, compare, configuration, key + ".compare", reading);
+        }
+
         if (mirror.SampleBy is { Client: false, Header: null, Cookie: null })
         {
             reading.Report(key + ".sampleBy.client", "can only be true", "remove sampleBy to sample each request by itself");

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
-namespace Umbra.Results;
+namespace Umbra.Core.Comparing.Examples;
 
 /// <summary>
 /// Draws examples by lot. Each exchange has a number that looks like chance; of all exchanges that differ at a path those with the k lowest are kept. That is a

@@ -1,0 +1,47 @@
+using Umbra.Configuration.Shapes;
+
+namespace Umbra.Configuration.Validation;
+
+/// <summary>Checks what a mirror's responses are compared by.</summary>
+internal static class CompareValidator
+{
+    /// <summary>Tells everything that does not go together.</summary>
+    public static void Validate(MirrorConfiguration mirror, CompareConfiguration compare, UmbraConfiguration configuration, string key, Reading reading)
+    {
+        if (compare.Noise is { To: not null } noise)
+        {
+            ValidateNoise(noise, mirror, configuration, reading.Has(key + ".noise.to") ? key + ".noise.to" : key + ".noise", reading);
+            if (reading.Has(key + ".noise.tls") && noise.To.Scheme != Uri.UriSchemeHttps)
+            {
+                reading.Report(key + ".noise.tls", "is not used: the address is http://", "write https://, or remove tls");
+            }
+        }
+
+        foreach (var (index, member) in compare.Keys.Index())
+        {
+            if (member.StartsWith('@') || member.Contains('.'))
+            {
+                reading.Report(KeyPath.Item(key + ".keys", index), "is not a member's name", "write the name alone: sku");
+            }
+        }
+    }
+
+    // What goes there has been through no sanitizer: a shadow's address in this place would be a leak.
+    private static void ValidateNoise(NoiseConfiguration noise, MirrorConfiguration of, UmbraConfiguration configuration, string key, Reading reading)
+    {
+        foreach (var mirror in configuration.Mirrors.Where(mirror => mirror.To is not null))
+        {
+            if (mirror.To.Port == noise.To.Port && Reach.AreSame(mirror.To.Host, noise.To.Host))
+            {
+                reading.Report(
+                    key, $"is the target of mirror {mirror.Name}: it would get production's requests unsanitized", "give the address of a second instance of production, or remove it; advice: sanitize");
+                return;
+            }
+        }
+
+        foreach (var (listener, _) in ListenerValidator.All(configuration).Where(entry => Reach.Reaches(noise.To.Host, noise.To.Port, entry.EndPoint)))
+        {
+            reading.Report(key, $"is Umbra itself ({listener})", $"give the address of a second instance of what {string.Join(", ", of.From)} has as production");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Umbra.Admin;
+using Umbra.Configuration;
+using Umbra.Core.Comparing.Examples;
+using Umbra.Core.Comparing.Judging;
+using Umbra.Core.Comparing.Judging.Counting;
+using Umbra.Core.Delivery;
+using Umbra.Core.Handoff;
+using Umbra.Core.Http;
+using Umbra.Core.Mirroring;
+using Umbra.Core.Pairing;
+using Umbra.Core.Polling;
+using Umbra.Core.Sanitizing;
+using Umbra.Core.Sanitizing.Pseudonyms;
+
+namespace Umbra.Worker;
+
+/// <summary>What one mirror's responses are compared by, and what came of it: pairs, comparer, and the requests to a second production instance.</summary>
+internal sealed class MirrorComparison : IAsyncDisposable
+{
+    // Of what is complete at the end; it takes microseconds each.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, long> _differing = new(StringComparer.Ordinal);
+    private readonly PairComparer _comparer;
+    private readonly MirrorPipeline? _second;
+    private readonly MethodPolicy _secondMethods;
+    private readonly ImmutableArray<string> _templates;
+
+    /// <param name="mirror">The mirror; it has <c>compare</c>.</param>
+    /// <param name="configuration">The whole.</param>
+    /// <param name="delivery">Its delivery, with the pseudonyms' key.</param>
+    /// <param name="pseudonyms">Makes pseudonyms; may be null when nothing is sanitized.</param>
+    /// <param name="budget">The worker's memory for bodies.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="logger">For what goes wrong.</param>
+    /// <param name="loop">Serves plain connections.</param>
+    public MirrorComparison(
+        MirrorConfiguration mirror, UmbraConfiguration configuration, DeliverySettings delivery, Pseudonymizer? pseudonyms, MemoryBudget budget, TimeProvider clock,
+        ILogger logger, PollLoop? loop)
+    {
+        var compare = mirror.Compare!;
+        var settings = compare.ToPairing();
+        Mirror = mirror.Name;
+        Judging = compare.ToJudging();
+        _secondMethods = settings.SecondMethods;
+        _templates = compare.Endpoints;
+        _comparer = new PairComparer(mirror.Name, settings, Sanitizer.Create(delivery.Sanitize, pseudonyms), Account, logger);
+        var responses = new ResponsePool(budget, (int)configuration.Limits.Body.Bytes);
+        Pairing = _comparer.Pairing = new ResponsePairing(settings, responses, compare.Noise is not null, _comparer, Account, clock);
+        if (compare.Noise is { } noise)
+        {
+            SecondStatistics = new MirrorStatistics();
+            _second = new MirrorPipeline(
+                noise.ToDelivery(mirror, configuration), new SettlementAccount(mirror.Name), budget, clock, logger, loop, statistics: SecondStatistics, witness: Pairing.Second);
+        }
+    }
+
+    /// <summary>The mirror's name.</summary>
+    public string Mirror { get; }
+
+    /// <summary>By what it is judged.</summary>
+    public JudgeSettings Judging { get; }
+
+    /// <summary>What became of its exchanges.</summary>
+    public ComparisonAccount Account { get; } = new();
+
+    /// <summary>Gathers responses: the mirror's pipeline tells it.</summary>
+    public ResponsePairing Pairing { get; }
+
+    /// <summary>The second production instance's answers; null where there is none.</summary>
+    public MirrorStatistics? SecondStatistics { get; }
+
+    /// <summary>Exchanges that differed, by endpoint, as far as increments were taken.</summary>
+    public IEnumerable<KeyValuePair<string, long>> Differing => _differing;
+
+    /// <summary>Whether an endpoint's template is one that the configuration gives.</summary>
+    /// <param name="endpoint">Method and template.</param>
+    public bool IsConfigured(string endpoint) => endpoint.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space && _templates.Contains(endpoint[(space + 1)..]);
+
+    /// <summary>Goes over to other rules of sanitizing.</summary>
+    public void Update(DeliverySettings delivery, Pseudonymizer? pseudonyms) => _comparer.Update(Sanitizer.Create(delivery.Sanitize, pseudonyms));
+
+    /// <summary>A copy was offered to the mirror.</summary>
+    /// <param name="record">The exchange; its request is there, as it came.</param>
+    /// <param name="isTaken">The mirror took it.</param>
+    public void Offered(in ExchangeRecord record, bool isTaken)
+    {
+        if (_second is not null && isTaken && !(IsForSecond(record.Request.Head) && _second.Offer(record)))
+        {
+            Pairing.NoSecond(record.Id);
+        }
+    }
+
+    /// <summary>What became of its exchanges, for people.</summary>
+    public ComparisonStatus Status()
+    {
+        // What is pending is what the others leave: read first, so that it is never less than none.
+        var compared = Account.Compared;
+        var not = Account.NotCompared();
+        var taken = Account.Taken;
+        var named = not.Select((count, reason) => KeyValuePair.Create(NotComparedReasons.Names[reason], count)).Where(entry => entry.Value > 0).ToDictionary();
+        return new ComparisonStatus(
+            taken, compared, taken - compared - not.Sum(), new SortedDictionary<string, long>(named, StringComparer.Ordinal), Account.Differing, Account.Seconds);
+    }
+
+    /// <summary>What was counted, and the examples drawn, since this was asked last.</summary>
+    public (MirrorCounts Counts, ImmutableArray<Example> Examples) TakeIncrement()
+    {
+        var increment = _comparer.TakeIncrement();
+        foreach (var (endpoint, counts) in increment.Counts.Endpoints)
+        {
+            if (counts.Differing > 0)
+            {
+                _differing.AddOrUpdate(endpoint, counts.Differing, (_, before) => before + counts.Differing);
+            }
+        }
+
+        return increment;
+    }
+
+    /// <summary>Takes nothing more from the second instance than what comes in that time.</summary>
+    public async Task StopAsync(TimeSpan time)
+    {
+        if (_second is not null)
+        {
+            await _second.StopAsync(time).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Nothing comes any more: what was counted is all.</summary>
+    public bool IsEnded { get; private set; }
+
+    /// <summary>Compares what is complete; what still waits for a response is not compared.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Pairing.DisposeAsync().ConfigureAwait(false);
+        await _comparer.DrainAsync(DrainTime).ConfigureAwait(false);
+        IsEnded = true;
+    }
+
+    private bool IsForSecond(ReadOnlySpan<byte> head)
+    {
+        if (_secondMethods.All)
+        {
+            return true;
+        }
+
+        var end = head.IndexOf((byte)' ');
+        foreach (var method in _secondMethods.Names)
+        {
+            if (end > 0 && System.Text.Ascii.Equals(head[..end], method))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

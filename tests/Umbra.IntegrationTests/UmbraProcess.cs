@@ -77,6 +77,17 @@ internal sealed partial class UmbraProcess : IAsyncDisposable
         return umbra;
     }
 
+    /// <summary>Runs a command to its end.</summary>
+    /// <returns>Its exit code, and what it wrote to stdout.</returns>
+    public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Executable, .. arguments]) { RedirectStandardOutput = true })!;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
+        await process.WaitForExitAsync(deadline.Token);
+        return (process.ExitCode, output);
+    }
+
     /// <summary>What <c>/api/status</c> says; null while no worker answers.</summary>
     public async Task<JsonElement?> StatusAsync()
     {

@@ -21,7 +21,7 @@ internal sealed class BytesGroup(Stage stage, Report report)
         var set = new MiddleSet(stage, report);
         foreach (int percent in new[] { 0, 100 })
         {
-            if (await set.TryUmbraAsync(Middle.Umbra(percent), percent, origin.Port, stage.Shadow.Port, cancellation) is { } middle)
+            if (await set.TryUmbraAsync(new UmbraFlags(Middle.Umbra(percent), percent, origin.Port, stage.Shadow.Port), cancellation) is { } middle)
             {
                 await TransferAsync(middle, expected, cancellation);
             }

@@ -25,6 +25,15 @@ internal sealed class CostTargets(Report report, string group)
     public TargetCheck OfSanitizing() =>
         Copying(TargetCheck.AtMost(What("umbra 100 %, standard ÷ umbra 100 %"), Ratio(Middle.UmbraSanitizing, Middle.Umbra(100)), 1.25, "0.00"), Row(Middle.UmbraSanitizing));
 
+    /// <summary>Everything copied and compared, beside everything copied; and what production's clients see of it.</summary>
+    public IEnumerable<TargetCheck> OfComparing()
+    {
+        yield return Copying(TargetCheck.AtMost(What("umbra 100 %, compare ÷ umbra 100 %"), Ratio(Middle.UmbraComparing, Middle.Umbra(100)), 1.35, "0.00"), Row(Middle.UmbraComparing));
+        yield return TargetCheck.AtMost(
+            $"{group}: p99: umbra 100 %, compare ÷ umbra 100 %", Row(Middle.UmbraComparing)?.P99Ms?.Median / Row(Middle.Umbra(100))?.P99Ms?.Median, 1.5, "0.00",
+            note: "unchanged, as far as a loaded machine tells");
+    }
+
     public CellRow? Row(string middle) => report.Find(group, Workload.Small.Name, middle);
 
     private static TargetCheck Copying(TargetCheck check, CellRow? row) => row?.Copied is { Median: < 0.99 } copied

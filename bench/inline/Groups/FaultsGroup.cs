@@ -54,7 +54,7 @@ internal sealed class FaultsGroup(Stage stage, Report report)
     {
         int shadowPort = await bad.StartAsync(stage, cancellation);
         string name = $"umbra 100 %, {bad.Name}";
-        if (await set.TryUmbraAsync(name, 100, stage.Production.Port, shadowPort, cancellation) is not { } on)
+        if (await set.TryUmbraAsync(new UmbraFlags(name, 100, stage.Production.Port, shadowPort), cancellation) is not { } on)
         {
             return null;
         }

@@ -30,24 +30,25 @@ internal sealed class MiddleSet(Stage stage, Report report)
         return this;
     }
 
-    /// <summary>Umbra with everything mirrored and sanitized.</summary>
-    public async Task<MiddleSet> AddSanitizingAsync(CancellationToken cancellation)
+    /// <summary>Umbra with everything mirrored and sanitized, and with everything mirrored and compared.</summary>
+    public async Task<MiddleSet> AddFullAsync(CancellationToken cancellation)
     {
-        if (await TryUmbraAsync(Middle.UmbraSanitizing, 100, stage.Production.Port, stage.Shadow.Port, cancellation, "standard") is { } middle)
+        foreach (UmbraFlags flags in (UmbraFlags[])[Flags(Middle.UmbraSanitizing, 100) with { Profile = "standard" }, Flags(Middle.UmbraComparing, 100) with { Compares = true }])
         {
-            Middles.Add(middle);
+            if (await TryUmbraAsync(flags, cancellation) is { } middle)
+            {
+                Middles.Add(middle);
+            }
         }
 
         return this;
     }
 
     /// <returns><see langword="null"/>, and a note, when it does not start.</returns>
-    public Task<Middle?> TryUmbraAsync(int percent, CancellationToken cancellation) =>
-        TryUmbraAsync(Middle.Umbra(percent), percent, stage.Production.Port, stage.Shadow.Port, cancellation);
+    public Task<Middle?> TryUmbraAsync(int percent, CancellationToken cancellation) => TryUmbraAsync(Flags(Middle.Umbra(percent), percent), cancellation);
 
     /// <inheritdoc cref="TryUmbraAsync(int, CancellationToken)"/>
-    public async Task<Middle?> TryUmbraAsync(
-        string name, int percent, int productionPort, int shadowPort, CancellationToken cancellation, string profile = "none")
+    public async Task<Middle?> TryUmbraAsync(UmbraFlags flags, CancellationToken cancellation)
     {
         if (stage.Options.UmbraExecutable is null)
         {
@@ -56,14 +57,16 @@ internal sealed class MiddleSet(Stage stage, Report report)
 
         try
         {
-            return await stage.UmbraAsync(name, percent, productionPort, shadowPort, cancellation, profile);
+            return await stage.UmbraAsync(flags, cancellation);
         }
         catch (Exception failure) when (failure is InvalidOperationException or Win32Exception)
         {
             report.IsIncomplete = true;
-            report.Notes.Add($"{name} did not start: {failure.Message}");
+            report.Notes.Add($"{flags.Name} did not start: {failure.Message}");
             Progress.Say(report.Notes[^1]);
             return null;
         }
     }
+
+    private UmbraFlags Flags(string name, int percent) => new(name, percent, stage.Production.Port, stage.Shadow.Port);
 }

@@ -20,7 +20,7 @@ internal sealed class PacedGroup(Stage stage, Report report)
             .Add(await stage.NginxProxyAsync(cancellation))
             .Add(await stage.NginxMirrorAsync(keepShadow: false, cancellation))
             .AddUmbraAsync(cancellation, 0, 1, 10, 100);
-        await set.AddSanitizingAsync(cancellation);
+        await set.AddFullAsync(cancellation);
         var cell = new Cell(stage);
         double lowest = double.PositiveInfinity;
         foreach (Middle middle in set.Middles)
@@ -36,6 +36,6 @@ internal sealed class PacedGroup(Stage stage, Report report)
             stage.Options, Name, Workload.Small.Name, set.Middles,
             (middle, duration) => cell.ClosedLoopAsync(middle, Workload.Small, duration, cancellation, pauseMs), null, cancellation));
         var targets = new CostTargets(report, Name);
-        report.Targets.AddRange([targets.OfUnchosen(), .. targets.OfCopying(), targets.OfOnePercent(), targets.OfSanitizing()]);
+        report.Targets.AddRange([targets.OfUnchosen(), .. targets.OfCopying(), targets.OfOnePercent(), targets.OfSanitizing(), .. targets.OfComparing()]);
     }
 }

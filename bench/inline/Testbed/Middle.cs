@@ -18,5 +18,8 @@ internal sealed record Middle(string Name, int Port, ChildProcess? Process, Umbr
     /// <summary>Everything mirrored, and sanitized by the default profile.</summary>
     public const string UmbraSanitizing = "umbra 100 %, standard";
 
+    /// <summary>Everything mirrored and compared, nothing sanitized.</summary>
+    public const string UmbraComparing = "umbra 100 %, compare";
+
     public static string Umbra(int percent) => $"umbra {percent} %";
 }

@@ -42,12 +42,8 @@ internal sealed class Stage(BenchOptions options, Workspace workspace, HttpClien
     }
 
     /// <summary>Umbra in front of this stage's production, copying to this stage's shadow.</summary>
-    public Task<Middle> UmbraAsync(int percent, CancellationToken cancellation) =>
-        UmbraAsync(Middle.Umbra(percent), percent, production.Port, shadow.Port, cancellation);
-
-    /// <summary>Umbra with both ends given.</summary>
-    public Task<Middle> UmbraAsync(string name, int percent, int productionPort, int shadowPort, CancellationToken cancellation, string profile = "none") =>
-        UmbraProcess.StartAsync(workspace, client, options.UmbraExecutable!, new UmbraFlags(name, percent, productionPort, shadowPort, profile), cancellation);
+    public Task<Middle> UmbraAsync(UmbraFlags flags, CancellationToken cancellation) =>
+        UmbraProcess.StartAsync(workspace, client, options.UmbraExecutable!, flags, cancellation);
 
     private async Task<Middle> NginxAsync(string name, Func<string, int, string> configure, CancellationToken cancellation)
     {

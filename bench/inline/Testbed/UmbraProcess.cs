@@ -3,7 +3,14 @@ using Umbra.Bench.Inline.Processes;
 namespace Umbra.Bench.Inline.Testbed;
 
 /// <summary>What differs between one Umbra of a run and the next.</summary>
-internal sealed record UmbraFlags(string Name, int Percent, int ProductionPort, int ShadowPort, string Profile);
+internal sealed record UmbraFlags(string Name, int Percent, int ProductionPort, int ShadowPort)
+{
+    /// <summary>The profile by which copies are sanitized.</summary>
+    public string Profile { get; init; } = "none";
+
+    /// <summary>The shadow's responses are compared with production's.</summary>
+    public bool Compares { get; init; }
+}
 
 /// <summary>Starts <c>umbra mirror</c>, the one-liner: no file, every method; nothing sanitized unless told, as nginx does it.</summary>
 internal static class UmbraProcess
@@ -28,6 +35,7 @@ internal static class UmbraProcess
                 "--admin", $"127.0.0.1:{admin}",
                 "--health", "127.0.0.1:0",
                 "--state", state,
+                .. flags.Compares ? ["--compare"] : Array.Empty<string>(),
             ],
             Path.Combine(directory, "stderr.log")));
         await Readiness.ListeningAsync(process, listen, cancellation);

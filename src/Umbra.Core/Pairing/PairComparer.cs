@@ -105,9 +105,9 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
         {
             if (!_ready.Reader.TryRead(out var pair))
             {
-                // One may have come between the look and this: whoever sees it first goes on.
-                Volatile.Write(ref _isRunning, 0);
-                if (!_ready.Reader.TryPeek(out _) || Interlocked.Exchange(ref _isRunning, 1) != 0)
+                // One may have come between the look and this: whoever takes the turn first goes on.
+                Interlocked.Exchange(ref _isRunning, 0);
+                if (Volatile.Read(ref _pending) == 0 || Interlocked.Exchange(ref _isRunning, 1) != 0)
                 {
                     return;
                 }

@@ -13,6 +13,5 @@ internal sealed record ComparisonStatus(long Taken, long Compared, long Pending,
 /// <param name="Run">The run.</param>
 /// <param name="Written">Increments that the store has taken.</param>
 /// <param name="Retried">How often writing was tried again.</param>
-/// <param name="ExamplesLost">Examples for which there was no room.</param>
 /// <param name="Problem">Why the store does not take anything now; null when it does.</param>
-internal sealed record ResultsStatus(string Run, long Written, long Retried, long ExamplesLost, string? Problem);
+internal sealed record ResultsStatus(string Run, long Written, long Retried, string? Problem);

@@ -20,6 +20,8 @@ internal static class CommandLine
             SetCommand.Create(),
             PauseCommand.Create(),
             ResumeCommand.Create(),
+            ReportCommand.Create(),
+            GateCommand.Create(),
             SanitizeCommand.Create(),
             SchemaCommand.Create(),
             GuardCommand.Create(),

@@ -13,6 +13,9 @@ namespace Umbra.DataPlane;
 internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overlay> flags, bool isTakeover) : IDataPlaneConfiguration
 {
     private ConfigurationSource? _stdin;
+    // What the worker needs after the last copy's time-out: to settle it, and to store what was compared.
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(3);
+
     private readonly string _runId = RunName.Of(TimeProvider.System.GetUtcNow());
     private string? _adminListen;
 
@@ -74,7 +77,7 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         Health = configuration.Health.Listen,
         IsWorkerIsolated = configuration.Isolation.Mode == IsolationMode.Process,
         State = configuration.State ?? StateDirectory.Default,
-        WorkerDrain = configuration.Mirrors.Select(mirror => mirror.Timeout).DefaultIfEmpty().Max() + TimeSpan.FromSeconds(1),
+        WorkerDrain = configuration.Mirrors.Select(mirror => mirror.Timeout).DefaultIfEmpty().Max() + SettlingTime,
         WorkerHeapBytes = configuration.Limits.WorkerHeap.Bytes,
         WorkerSettings = ConfigurationSourceCodec.ToBytes(source),
         IsTakeover = isTakeover,

@@ -4,13 +4,16 @@ using System.Runtime.InteropServices;
 using Spectre.Console;
 using Umbra.Admin;
 using Umbra.Commands;
+using Umbra.Core.Comparing.Judging;
 using Umbra.DataPlane;
+using Umbra.Reports;
+using Umbra.Results;
 
 namespace Umbra.Demo;
 
 /// <summary>
-/// The demo: 1. two shops; 2. a real data plane between clients and the first, with a worker of its own; 3. traffic, and a view of it;
-/// 4. the traffic ends, what is under way is settled, and the ledger is shown.
+/// The demo: 1. a shop twice, and the next version of it; 2. a real data plane between clients and the first, with a worker of its own; 3. traffic, and a view of it;
+/// 4. the traffic ends, what is under way is settled, and the ledger and the verdict are shown.
 /// </summary>
 internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWriter errors, TimeProvider time)
 {
@@ -24,7 +27,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
     private ImmutableDictionary<string, LatencyStatus> _latencies = ImmutableDictionary<string, LatencyStatus>.Empty;
 
     /// <summary>Runs it.</summary>
-    /// <returns>The exit code: 0 when the ledger adds up with nothing pending and no request failed.</returns>
+    /// <returns>The exit code: 0 when the ledger adds up with nothing pending and no request failed; for a gate, the verdict's.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -50,13 +53,15 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
     private async Task<int> RunAsync(string state, CancellationTokenSource ending)
     {
         // 1.
-        await using var production = await Shop.StartAsync(version: 1, time, ending.Token);
-        await using var shadow = await Shop.StartAsync(version: 2, time, ending.Token);
+        var carts = new ShopCarts();
+        await using var production = await Shop.StartAsync(version: 1, instance: 1, carts, time, ending.Token);
+        await using var second = await Shop.StartAsync(version: 1, instance: 2, carts, time, ending.Token);
+        await using var shadow = await Shop.StartAsync(version: 2, instance: 3, new ShopCarts(), time, ending.Token);
 
         // 2.
         var demo = settings.WithAdminPort();
         var location = new AdminLocation(new Uri($"http://{demo.Admin}"), AdminToken.LoadOrCreate(state).Text);
-        var configuration = new LoadedConfiguration(null, demo.Overlays(production.Address, shadow.Address, state), isTakeover: false);
+        var configuration = new LoadedConfiguration(null, demo.Overlays(production.Address, second.Address, shadow.Address, state), isTakeover: false);
         var (host, exitCode) = await DataPlaneHost.StartAsync(configuration, worker => new ChildWorker(worker.WorkerHeapBytes), time, new DataPlaneLog(errors));
         if (host is null)
         {
@@ -68,7 +73,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
             using var admin = new AdminClient(location);
             await UntilWorkerAnswersAsync(admin, ending.Token);
             var tap = new Uri($"http://{Reachable(host.Taps.First().Value)}");
-            output.WriteLine($"shop v1 (production) {production.Address}   shop v2 (shadow) {shadow.Address}");
+            output.WriteLine($"shop v1 (production) {production.Address} and {second.Address}   shop v2 (shadow) {shadow.Address}");
             output.WriteLine($"tap {tap}   admin {location.Address}   health http://{host.Health}/readyz");
             output.WriteLine($"umbra status --admin {demo.Admin} --token-file {Path.Combine(state, AdminToken.FileName)}");
             output.WriteLine();
@@ -91,7 +96,36 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
             await host.DrainAsync();
             var end = Moment(host, elapsed);
             Terminal.Over(output).Write(DemoView.Picture(end));
-            return end.IsGoodEnd ? ExitCode.Fine : ExitCode.No;
+            var verdict = await ShowVerdictAsync(state);
+            return !end.IsGoodEnd ? ExitCode.No : settings.IsGate ? verdict : ExitCode.Fine;
+        }
+    }
+
+    // The worker has stored everything before the data plane's drain is over.
+    private async Task<int> ShowVerdictAsync(string state)
+    {
+        var store = ResultsStores.Of(null, state, time);
+        await using (store)
+        {
+            if (await RunReport.ReadAsync(store, DemoSettings.Run, null, withExamples: true, CancellationToken.None) is not { } report)
+            {
+                output.WriteLine("nothing was compared");
+                return ExitCode.Undecided;
+            }
+
+            output.WriteLine();
+            TextReport.Write(Terminal.Over(output), report);
+            foreach (var line in DemoFindings.Of(report).Lines())
+            {
+                output.WriteLine(line);
+            }
+
+            return report.Verdict switch
+            {
+                Verdict.Pass => ExitCode.Fine,
+                Verdict.Fail => ExitCode.No,
+                _ => ExitCode.Undecided,
+            };
         }
     }
 

@@ -16,12 +16,12 @@ internal sealed class RequestMix(Random random)
         var user = $"user-{random.Next(Users)}";
         var request = random.Next(100) switch
         {
-            < 35 => Get($"/products?page={random.Next(1, 21)}"),
-            < 55 => Get($"/products/{random.Next(1, ShopCatalog.Count + 1)}"),
-            < 58 => Get($"/products/{ShopCatalog.Count + random.Next(1, 50)}"), // 404
-            < 70 => Get($"/search?q={Words[random.Next(Words.Length)]}"),
-            < 72 => Get("/recommendations"), // 503
-            < 78 => Get($"/carts/{user}"),
+            < 25 => Get($"/products?page={random.Next(1, 21)}"),
+            < 45 => Get($"/products/{random.Next(1, ShopCatalog.Count + 1)}"),
+            < 48 => Get($"/products/{ShopCatalog.Count + random.Next(1, 50)}"), // 404
+            < 71 => Get($"/search?q={Words[random.Next(Words.Length)]}"),
+            < 74 => Get("/recommendations"), // 503
+            < 79 => Get($"/carts/{user}"),
             < 90 => Put(user, $$"""{"productId":{{random.Next(1, ShopCatalog.Count + 1)}},"quantity":{{random.Next(1, 4)}}}""", chunked: random.Next(3) == 0),
             < 92 => Put(user, """{"productId":0}""", chunked: false), // 400
             < 95 => new HttpRequestMessage(HttpMethod.Delete, $"/carts/{user}"),

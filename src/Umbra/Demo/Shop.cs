@@ -12,18 +12,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Umbra.Demo;
 
-/// <summary>A small shop's API on a free port of loopback. Version 2 is a rewrite that takes a little longer to search.</summary>
+/// <summary>A small shop's API on a free port of loopback. Version 2 is a rewrite with mistakes (<see cref="Planted"/>).</summary>
 internal sealed class Shop : IAsyncDisposable
 {
     private readonly int _version;
     private readonly TimeProvider _time;
     private readonly Random _random;
-    private readonly ShopCarts _carts = new();
+    private readonly ShopCarts _carts;
     private readonly WebApplication _web;
 
-    private Shop(int version, TimeProvider time)
+    private Shop(int version, int instance, ShopCarts carts, TimeProvider time)
     {
-        (_version, _time, _random) = (version, time, new Random(version));
+        (_version, _time, _random, _carts) = (version, time, new Random(instance), carts);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -41,9 +41,14 @@ internal sealed class Shop : IAsyncDisposable
     public Uri Address => new(_web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts one.</summary>
-    public static async Task<Shop> StartAsync(int version, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="version">1, or 2 with its mistakes.</param>
+    /// <param name="instance">Makes its waits others than another instance's.</param>
+    /// <param name="carts">Its database.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    public static async Task<Shop> StartAsync(int version, int instance, ShopCarts carts, TimeProvider time, CancellationToken cancellationToken)
     {
-        var shop = new Shop(version, time);
+        var shop = new Shop(version, instance, carts, time);
         await shop._web.StartAsync(cancellationToken);
         return shop;
     }
@@ -54,10 +59,8 @@ internal sealed class Shop : IAsyncDisposable
     private void Map(IEndpointRouteBuilder paths)
     {
         paths.MapGet("/healthz", context => context.Response.WriteAsync("ok\n"));
-        paths.MapGet("/products", context => AnswerAsync(context, 200, ShopCatalog.Page(Number(context.Request.Query["page"]) ?? 1), ShopJson.Default.ProductPage));
-        paths.MapGet("/products/{id}", context => Number((string?)context.GetRouteValue("id")) is { } id && ShopCatalog.Find(id) is { } product
-            ? AnswerAsync(context, 200, product, ShopJson.Default.Product)
-            : ProblemAsync(context, 404, "no such product"));
+        paths.MapGet("/products", context => AnswerAsync(context, 200, Priced(ShopCatalog.Page(Number(context.Request.Query["page"]) ?? 1)), ShopJson.Default.ProductPage));
+        paths.MapGet("/products/{id}", ShowProductAsync);
         paths.MapGet("/search", context => AnswerAsync(context, 200, ShopCatalog.Search(context.Request.Query["q"].ToString()), ShopJson.Default.ProductPage));
         paths.MapGet("/recommendations", context => ProblemAsync(context, 503, "the recommender is away"));
         paths.MapGet("/carts/{user}", context => AnswerAsync(context, 200, _carts.Of(User(context)), ShopJson.Default.Cart));
@@ -69,6 +72,20 @@ internal sealed class Shop : IAsyncDisposable
             return Task.CompletedTask;
         });
     }
+
+    private Task ShowProductAsync(HttpContext context)
+    {
+        var product = Number((string?)context.GetRouteValue("id")) is { } id ? ShopCatalog.Find(id) : null;
+        return (_version, product) switch
+        {
+            (1, null) => ProblemAsync(context, 404, "no such product"),
+            (_, null) => AnswerAsync(context, 200, Planted.OfNothing, ShopJson.Default.RenamedProductDetail),
+            (1, _) => AnswerAsync(context, 200, new ProductDetail(product.Id, product.Name, product.PriceCents, product.Stock, ShopCatalog.Tags(product)), ShopJson.Default.ProductDetail),
+            _ => AnswerAsync(context, 200, Planted.Renamed(product), ShopJson.Default.RenamedProductDetail),
+        };
+    }
+
+    private ProductPage Priced(ProductPage page) => _version == 1 ? page : page with { Items = [.. page.Items.Select(Planted.Rounded)] };
 
     private async Task AddAsync(HttpContext context)
     {
@@ -98,12 +115,12 @@ internal sealed class Shop : IAsyncDisposable
         double milliseconds;
         lock (_random)
         {
-            milliseconds = _random.NextDouble() * 4;
+            milliseconds = 2 + (_random.NextDouble() * 8);
         }
 
-        if (_version > 1 && context.Request.Path.StartsWithSegments("/search"))
+        if (_version > 1 && context.Request.Path.StartsWithSegments(Planted.SlowPath))
         {
-            milliseconds += 8;
+            milliseconds += Planted.SlowerByMs;
         }
 
         await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, context.RequestAborted);
@@ -114,10 +131,12 @@ internal sealed class Shop : IAsyncDisposable
         AnswerAsync(context, status, new ShopProblem(problem), ShopJson.Default.ShopProblem);
 
     private Task AnswerAsync<T>(HttpContext context, int status, T document, JsonTypeInfo<T> type)
+        where T : ShopDocument
     {
         context.Response.StatusCode = status;
         context.Response.Headers["X-Shop-Version"] = _version.ToString(CultureInfo.InvariantCulture);
-        return context.Response.WriteAsJsonAsync(document, type, "application/json", context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(
+            (T)((ShopDocument)document with { RequestId = Guid.NewGuid(), ServedAt = _time.GetUtcNow() }), type, "application/json", context.RequestAborted);
     }
 
     private static string User(HttpContext context) => (string)context.GetRouteValue("user")!;

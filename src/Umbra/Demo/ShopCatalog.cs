@@ -27,6 +27,9 @@ internal static class ShopCatalog
         return new ProductPage(1, found.Length, [.. found.Take(PageSize)]);
     }
 
+    /// <summary>What a product is called by beside its name: what it is, and of what.</summary>
+    public static string[] Tags(Product product) => product.Name.Split(' ');
+
     /// <summary>One product, or null.</summary>
     public static Product? Find(int id) => id is >= 1 and <= Count ? Products[id - 1] : null;
 }
@@ -39,21 +42,38 @@ internal static class ShopCatalog
 internal sealed record Product(int Id, string Name, int PriceCents, int Stock);
 
 /// <summary>Some products of many.</summary>
-internal sealed record ProductPage(int Page, int Total, Product[] Items);
+internal sealed record ProductPage(int Page, int Total, Product[] Items) : ShopDocument;
+
+/// <summary>One product with all there is to say of it.</summary>
+internal sealed record ProductDetail(int Id, string Name, int PriceCents, int Stock, string[] Tags) : ShopDocument;
+
+/// <summary>The same as version 2 says it.</summary>
+internal sealed record RenamedProductDetail(string[] Tags, int Available, int PriceCents, string Name, int Id) : ShopDocument;
 
 /// <summary>What is put into a cart.</summary>
 internal sealed record CartItem(int ProductId, int Quantity);
 
 /// <summary>A user's cart.</summary>
-internal sealed record Cart(string User, CartItem[] Items, int TotalCents);
+internal sealed record Cart(string User, CartItem[] Items, int TotalCents) : ShopDocument;
 
 /// <summary>A problem, as the shop tells it.</summary>
-internal sealed record ShopProblem(string Error);
+internal sealed record ShopProblem(string Error) : ShopDocument;
+
+/// <summary>What every answer has: it is another one each time, in every instance.</summary>
+internal abstract record ShopDocument
+{
+    /// <summary>An id of the answer.</summary>
+    public Guid RequestId { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset ServedAt { get; init; }
+}
 
 /// <summary>The shop's JSON.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(Product))]
 [JsonSerializable(typeof(ProductPage))]
+[JsonSerializable(typeof(ProductDetail))]
+[JsonSerializable(typeof(RenamedProductDetail))]
 [JsonSerializable(typeof(CartItem))]
 [JsonSerializable(typeof(Cart))]
 [JsonSerializable(typeof(ShopProblem))]

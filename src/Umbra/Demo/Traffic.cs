@@ -4,9 +4,9 @@ namespace Umbra.Demo;
 internal sealed class Traffic
 {
     /// <summary>Requests a second of all clients together, as long as the shop keeps up.</summary>
-    public const int Rate = 200;
+    public const int Rate = 250;
 
-    private const int Clients = 8;
+    private const int Clients = 12;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

@@ -10,4 +10,5 @@ namespace Umbra.Results;
 /// <param name="Number">The increment's number, ascending by writer from 1. A number that is stored is never added again.</param>
 /// <param name="Counts">The counts.</param>
 /// <param name="Examples">Examples that it offers; the store keeps the k of each endpoint and path whose keys are lowest (<see cref="ExampleKey"/>).</param>
-internal sealed record ResultsIncrement(string Run, Guid Writer, long Number, MirrorCounts Counts, ImmutableArray<Example> Examples);
+/// <param name="MostExamples">k.</param>
+internal sealed record ResultsIncrement(string Run, Guid Writer, long Number, MirrorCounts Counts, ImmutableArray<Example> Examples, int MostExamples);

@@ -16,9 +16,6 @@ internal sealed class ComparisonSet
     /// <summary>A mirror's comparison; null when it has none.</summary>
     public MirrorComparison? Of(string mirror) => All.FindLast(comparison => comparison.Mirror == mirror);
 
-    /// <summary>A mirror compares.</summary>
-    public void Add(MirrorComparison comparison) => ImmutableInterlocked.Update(ref _comparisons, all => all.Add(comparison));
-
-    /// <summary>A comparison has ended, and what it counted was taken.</summary>
-    public void Remove(MirrorComparison comparison) => ImmutableInterlocked.Update(ref _comparisons, all => all.Remove(comparison));
+    /// <summary>A mirror compares; those that have ended are let go.</summary>
+    public void Add(MirrorComparison comparison) => ImmutableInterlocked.Update(ref _comparisons, all => all.RemoveAll(one => one.IsEnded).Add(comparison));
 }

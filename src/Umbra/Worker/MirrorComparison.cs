@@ -14,11 +14,12 @@ using Umbra.Core.Pairing;
 using Umbra.Core.Polling;
 using Umbra.Core.Sanitizing;
 using Umbra.Core.Sanitizing.Pseudonyms;
+using Umbra.Results;
 
 namespace Umbra.Worker;
 
 /// <summary>What one mirror's responses are compared by, and what came of it: pairs, comparer, and the requests to a second production instance.</summary>
-internal sealed class MirrorComparison : IAsyncDisposable
+internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
 {
     // Of what is complete at the end; it takes microseconds each.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
@@ -28,6 +29,7 @@ internal sealed class MirrorComparison : IAsyncDisposable
     private readonly MirrorPipeline? _second;
     private readonly MethodPolicy _secondMethods;
     private readonly ImmutableArray<string> _templates;
+    private volatile bool _isEnded;
 
     /// <param name="mirror">The mirror; it has <c>compare</c>.</param>
     /// <param name="configuration">The whole.</param>
@@ -45,6 +47,7 @@ internal sealed class MirrorComparison : IAsyncDisposable
         var settings = compare.ToPairing();
         Mirror = mirror.Name;
         Judging = compare.ToJudging();
+        MostExamples = compare.Examples;
         _secondMethods = settings.SecondMethods;
         _templates = compare.Endpoints;
         _comparer = new PairComparer(mirror.Name, settings, Sanitizer.Create(delivery.Sanitize, pseudonyms), Account, logger);
@@ -58,11 +61,14 @@ internal sealed class MirrorComparison : IAsyncDisposable
         }
     }
 
-    /// <summary>The mirror's name.</summary>
+    /// <inheritdoc/>
     public string Mirror { get; }
 
-    /// <summary>By what it is judged.</summary>
+    /// <inheritdoc/>
     public JudgeSettings Judging { get; }
+
+    /// <inheritdoc/>
+    public int MostExamples { get; }
 
     /// <summary>What became of its exchanges.</summary>
     public ComparisonAccount Account { get; } = new();
@@ -106,7 +112,7 @@ internal sealed class MirrorComparison : IAsyncDisposable
             taken, compared, taken - compared - not.Sum(), new SortedDictionary<string, long>(named, StringComparer.Ordinal), Account.Differing, Account.Seconds);
     }
 
-    /// <summary>What was counted, and the examples drawn, since this was asked last.</summary>
+    /// <inheritdoc/>
     public (MirrorCounts Counts, ImmutableArray<Example> Examples) TakeIncrement()
     {
         var increment = _comparer.TakeIncrement();
@@ -130,15 +136,15 @@ internal sealed class MirrorComparison : IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing comes any more: what was counted is all.</summary>
-    public bool IsEnded { get; private set; }
+    /// <inheritdoc/>
+    public bool IsEnded => _isEnded;
 
     /// <summary>Compares what is complete; what still waits for a response is not compared.</summary>
     public async ValueTask DisposeAsync()
     {
         await Pairing.DisposeAsync().ConfigureAwait(false);
         await _comparer.DrainAsync(DrainTime).ConfigureAwait(false);
-        IsEnded = true;
+        _isEnded = true;
     }
 
     private bool IsForSecond(ReadOnlySpan<byte> head)

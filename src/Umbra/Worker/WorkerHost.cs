@@ -44,6 +44,7 @@ internal sealed class WorkerHost : IExchangeConsumer
 
         // The reading thread has ended, so the mirrors are nobody else's. Nobody hears of settlements any more.
         await host._mirrors.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        await parts.StopResultsAsync(endsRun: false).ConfigureAwait(false);
         parts.Ending();
         await host.AfterAdmin(parts.StopAdminAsync).ConfigureAwait(false);
         return await host._client.Ended.ConfigureAwait(false);
@@ -74,6 +75,7 @@ internal sealed class WorkerHost : IExchangeConsumer
         try
         {
             await stopped.ConfigureAwait(false);
+            await _parts.StopResultsAsync(endsRun: true).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Umbra.Admin;
 using Umbra.Configuration;
+using Umbra.Core.Comparing.Judging;
 using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
 using Umbra.Core.Sanitizing.Pseudonyms;
 using Umbra.Ramping;
+using Umbra.Results;
 using Umbra.Telemetry;
 
 namespace Umbra.Worker;
@@ -14,6 +17,9 @@ namespace Umbra.Worker;
 /// <summary>A worker's real parts: the configuration's loader, HTTP pipelines, the admin port.</summary>
 internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWorkerParts
 {
+    // A worker that is to end is killed after two seconds.
+    private static readonly TimeSpan ResultsTime = TimeSpan.FromSeconds(1.5);
+
     private static readonly TimeSpan AdminRetry = TimeSpan.FromSeconds(1);
 
     private readonly ErrorLogger _logger = new(errors);
@@ -23,6 +29,8 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private readonly PollLoop? _loop = PollLoop.IsSupported ? new PollLoop("umbra delivery") : null;
     private readonly ConcurrentDictionary<string, MirrorStatistics> _statistics = new(StringComparer.Ordinal);
     private readonly ComparisonSet _comparisons = new();
+    private readonly Lock _resultsGate = new();
+    private ResultsWriter? _results;
     private volatile Ramps? _ramps;
     private volatile UmbraConfiguration? _configuration;
     private volatile MetricsExport? _metrics;
@@ -65,8 +73,41 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
 
         var comparison = new MirrorComparison(configured, _configuration, settings, _pseudonyms, _budget, clock, _logger, _loop);
         _comparisons.Add(comparison);
+        Results(_configuration).Add(comparison);
         return new ComparedDelivery(
             new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics, comparison.Pairing), comparison, _pseudonyms);
+    }
+
+    // One for the worker's life: another store or another run in the file is taken on by the next one.
+    private ResultsWriter Results(UmbraConfiguration configuration)
+    {
+        lock (_resultsGate)
+        {
+            return _results ??= new ResultsWriter(
+                ResultsStores.Of(configuration.Results, configuration.State ?? StateDirectory.Default, clock),
+                new Run(
+                    configuration.Run.Id!, clock.GetUtcNow(), null,
+                    configuration.Run.Labels.ToImmutableSortedDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal)),
+                new ResultsRetention(configuration.Results.Age, configuration.Results.Size.Bytes),
+                clock,
+                _logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task StopResultsAsync(bool endsRun)
+    {
+        ResultsWriter? results;
+        lock (_resultsGate)
+        {
+            (results, _results) = (_results, null);
+        }
+
+        if (results is not null)
+        {
+            await results.StopAsync(ResultsTime, endsRun).ConfigureAwait(false);
+            await results.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -102,6 +143,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
             Statistics = _statistics.GetValueOrDefault,
             Ramp = ramps.StatusOf,
             Comparison = mirror => _comparisons.Of(mirror)?.Status(),
+            Results = () => _results is { } results ? new ResultsStatus(results.Run, results.Written, results.Retried, results.Problem) : null,
         };
         _metrics = metrics;
         _admin = await StartAdminAsync(() =>

@@ -29,10 +29,21 @@ public sealed partial class DemoTests
             Assert.Equal(Figure(ledger, "seen"), Figure(ledger, "mirrored") + Figure(ledger, "skipped"));
         }
 
-        // Writes are real, and so are errors: only the mirror that takes all methods has the writes.
-        Assert.Matches(@"staging: .*\(.*unsafe_method [1-9]", output);
-        Assert.DoesNotMatch("rehearsal: .*unsafe_method", output);
+        // Writes are real: only the mirror that takes all methods has carts, and of a quarter of the users.
+        Assert.Matches(@"staging: .*\(excluded [\d,]+\)", output);
+        Assert.Matches(@"rehearsal: .*\(.*not_sampled [1-9]", output);
         Assert.DoesNotContain('\u001b', output);
+    }
+
+    [Fact]
+    public async Task Demo_names_every_planted_mistake_and_nothing_else()
+    {
+        var (exitCode, output) = await UmbraProcess.RunAsync("demo", "--duration", "30s", "--gate", "--no-dashboard");
+
+        Assert.True(exitCode == 1, $"{exitCode}\n{output}");
+        Assert.Equal(5, Regex.Count(output, "^  named      ", RegexOptions.Multiline));
+        Assert.DoesNotContain("not named", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not planted", output, StringComparison.Ordinal);
     }
 
     private static long Figure(Match ledger, string name) => long.Parse(ledger.Groups[name].Value.Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);

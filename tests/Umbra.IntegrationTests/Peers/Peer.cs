@@ -6,7 +6,7 @@ namespace Umbra.IntegrationTests.Peers;
 internal static class Peer
 {
     private static readonly string[] Folders =
-        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), "/usr/sbin", "/sbin"];
+        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), "/usr/sbin", "/sbin", .. PostgresFolders()];
 
     /// <summary>The path of an installed program. Skips the test when there is none.</summary>
     /// <param name="program">As it is called: <c>nginx</c>.</param>
@@ -19,6 +19,10 @@ internal static class Peer
 
     /// <summary>The path of an installed program, or null.</summary>
     public static string? Find(string program) => Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    // Debian keeps the programs of a server's version by themselves.
+    private static IEnumerable<string> PostgresFolders() =>
+        Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")) : [];
 
     /// <summary>Skips the test unless the long checks were asked for (<c>./test --long</c>).</summary>
     public static void RequireLong() =>

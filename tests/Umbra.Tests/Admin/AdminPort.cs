@@ -1,6 +1,14 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Umbra.Admin;
+using Umbra.Configuration;
+using Umbra.Core.Delivery;
+using Umbra.Core.Pairing;
+using Umbra.Core.Sanitizing.Pseudonyms;
 using Umbra.Ramping;
 using Umbra.Telemetry;
+using Umbra.Tests.Configuration;
+using Umbra.Tests.Pairing;
+using Umbra.Worker;
 using Xunit;
 
 namespace Umbra.Tests.Admin;
@@ -29,9 +37,39 @@ internal sealed class AdminPort : IAsyncDisposable
     public static async Task<AdminPort> StartAsync(FakeDataPlane plane, params string[] hosts)
     {
         var feed = new LedgerFeed(plane);
-        var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, () => [KeyValuePair.Create("staging", Ramp)], scope: $"test {Guid.NewGuid()}");
+        var comparisons = await ComparisonsAsync();
+        var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, () => [KeyValuePair.Create("staging", Ramp)], comparisons, scope: $"test {Guid.NewGuid()}");
+        var figures = new WorkerFigures { Ramp = _ => Ramp, Comparison = mirror => comparisons.Of(mirror)?.Status() };
         var settings = new AdminSettings { Listen = new(System.Net.IPAddress.Loopback, 0), Token = "a token of the test", StateDirectory = "", Hosts = [.. hosts] };
-        return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken, new WorkerFigures { Ramp = _ => Ramp }));
+        return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken, figures));
+    }
+
+    // One exchange that differs at an endpoint that the configuration gives, and one that was not compared.
+    private static async Task<ComparisonSet> ComparisonsAsync()
+    {
+        var configuration = Sample.Good(
+            """
+            sources: { shop: { tap: { listen: 127.0.0.1:8080, production: 127.0.0.1:9001 } } }
+            mirrors:
+              staging:
+                from: [shop]
+                to: http://127.0.0.1:9002
+                percent: 1
+                compare: { noise: http://127.0.0.1:9003, endpoints: [ "/orders/{id}" ] }
+            """);
+        var comparison = new MirrorComparison(
+            configuration.Mirrors[0], configuration, configuration.Mirrors[0].ToDelivery(configuration), new Pseudonymizer("a key for tests, of no worth"u8), new MemoryBudget(),
+            TimeProvider.System, NullLogger.Instance, null);
+        PairingRig.Exchange(comparison.Pairing, 1, PairingRig.Json("{\"a\":1}"), PairingRig.Json("{\"a\":2}"), PairingRig.Json("{\"a\":1}"));
+        comparison.Account.Took();
+        comparison.Account.DidNot(NotComparedReason.Late);
+        comparison.SecondStatistics!.Shadow.Responded(200, 1_000);
+        await comparison.StopAsync(TimeSpan.Zero);
+        await comparison.DisposeAsync();
+        _ = comparison.TakeIncrement();
+        var set = new ComparisonSet();
+        set.Add(comparison);
+        return set;
     }
 
     public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, string? json = null, string? token = null, string? host = null, string? origin = null)

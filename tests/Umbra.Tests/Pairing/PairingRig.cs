@@ -36,17 +36,31 @@ internal sealed class PairingRig : IAsyncDisposable
     public ResponsePairing Pairing { get; }
 
     /// <summary>A copy of that exchange was taken.</summary>
-    public void Taken(int exchange, string request = "GET /orders/17 HTTP/1.1\r\nHost: shop\r\n\r\n")
+    public void Taken(int exchange, string request = "GET /orders/17 HTTP/1.1\r\nHost: shop\r\n\r\n") => Take(Pairing, exchange, request);
+
+    /// <summary>A whole exchange of a pairing without a rig.</summary>
+    public static void Exchange(ResponsePairing pairing, int exchange, string production, string shadow, string second)
+    {
+        Take(pairing, exchange, "GET /orders/17 HTTP/1.1\r\nHost: shop\r\n\r\n");
+        Tell(pairing, exchange, shadow);
+        Tell(pairing.Second, exchange, second);
+        Produce(pairing, exchange, production, -1, true, true);
+    }
+
+    private static void Take(ResponsePairing pairing, int exchange, string request)
     {
         var raw = Encoding.Latin1.GetBytes(request);
         Assert.Equal(HeadFault.None, HeadParser.ParseRequest(raw, FieldTable.ForThisThread, out var head, int.MaxValue));
         var record = new ExchangeRecord { Id = (UInt128)exchange, HasRequest = true };
         record.Request.Head = raw;
-        Pairing.Taken(record, head);
+        pairing.Taken(record, head);
     }
 
     /// <summary>Production answered.</summary>
-    public void Production(int exchange, string response, long bodyLength = -1, bool isComplete = true, bool withHead = true)
+    public void Production(int exchange, string response, long bodyLength = -1, bool isComplete = true, bool withHead = true) =>
+        Produce(Pairing, exchange, response, bodyLength, isComplete, withHead);
+
+    private static void Produce(ResponsePairing pairing, int exchange, string response, long bodyLength, bool isComplete, bool withHead)
     {
         var (head, body) = Parts(response);
         var record = new ExchangeRecord { Id = (UInt128)exchange, HasResponse = true };
@@ -57,7 +71,7 @@ internal sealed class PairingRig : IAsyncDisposable
         record.Response.BodyLength = bodyLength < 0 ? body.Length : bodyLength;
         record.Response.FirstByteNs = 1_000_000;
         record.Response.LastByteNs = 2_000_000;
-        Pairing.OnProduction(record);
+        pairing.OnProduction(record);
     }
 
     /// <summary>The shadow answered.</summary>

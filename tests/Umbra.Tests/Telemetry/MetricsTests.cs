@@ -69,6 +69,17 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Comparisons_are_told_by_mirror_reason_and_given_endpoint()
+    {
+        var samples = await ScrapeAsync(FakeDataPlane.WithTraffic());
+
+        Assert.Contains("umbra_compared_total{mirror=\"staging\"} 1", samples);
+        Assert.Contains("umbra_not_compared_total{mirror=\"staging\",reason=\"late\"} 1", samples);
+        Assert.Contains("umbra_differences_total{endpoint=\"GET /orders/{id}\",mirror=\"staging\"} 1", samples);
+        Assert.Contains("umbra_noise_responses_total{class=\"2xx\",mirror=\"staging\"} 1", samples);
+    }
+
+    [Fact]
     public async Task Scrape_asks_the_data_plane_each_time()
     {
         var plane = new FakeDataPlane();
@@ -111,7 +122,7 @@ public sealed partial class MetricsTests
     [GeneratedRegex("_(bucket|sum|count|created)$")]
     private static partial Regex HistogramSuffix();
 
-    [GeneratedRegex(@"^(?<name>\w+)(\{(?<labels>[^}]*)\})? (?<value>\S+)")]
+    [GeneratedRegex(@"^(?<name>\w+)(\{(?<labels>(?:[^""}]|""[^""]*"")*)\})? (?<value>\S+)")]
     private static partial Regex Sample();
 
     [GeneratedRegex(@"\w+=""[^""]*""")]

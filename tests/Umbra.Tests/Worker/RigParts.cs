@@ -44,6 +44,8 @@ internal sealed class RigParts : IWorkerParts
         return Task.CompletedTask;
     }
 
+    public Task StopResultsAsync(bool endsRun) => Task.CompletedTask;
+
     public void Ending()
     {
         // Nothing of this worker is ever tried again.

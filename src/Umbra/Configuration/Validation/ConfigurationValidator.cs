@@ -1,4 +1,5 @@
 using Umbra.Configuration.Shapes;
+using Umbra.Results;
 
 namespace Umbra.Configuration.Validation;
 
@@ -25,6 +26,7 @@ internal static class ConfigurationValidator
 
         SanitizeValidator.ValidateKey(configuration, reading);
         ListenerValidator.Validate(configuration, reading);
+        ValidateResults(configuration.Results, reading);
         ValidateMirrorsPerSource(configuration, reading);
         ValidateLimits(configuration.Limits, reading);
     }
@@ -38,6 +40,18 @@ internal static class ConfigurationValidator
             {
                 reading.Report($"mirrors.{mirrors[0].Name}.from", $"source {source.Name} has more than {Core.Mirroring.MirrorRule.MostPerSource} mirrors", "remove some, or give them another source");
             }
+        }
+    }
+
+    private static void ValidateResults(ResultsConfiguration results, Reading reading)
+    {
+        try
+        {
+            _ = results.Postgres is { } connection ? PostgresResultsStore.Parse(connection.Reveal()) : null;
+        }
+        catch (FormatException)
+        {
+            reading.Report("results.postgres", "is no connection string of PostgreSQL", $"write {PostgresResultsStore.Example}");
         }
     }
 

@@ -6,6 +6,10 @@ namespace Umbra.Core.Comparing.Judging.Counting;
 /// <summary>What was counted of one endpoint: a whole or an increment. Immutable.</summary>
 internal sealed record EndpointCounts
 {
+    // Before Empty, which holds it.
+    /// <summary>No paths, ordered by ordinal comparison.</summary>
+    public static ImmutableSortedDictionary<string, PathCounts> NoPaths { get; } = ImmutableSortedDictionary.Create<string, PathCounts>(StringComparer.Ordinal);
+
     /// <summary>Nothing.</summary>
     public static EndpointCounts Empty { get; } = new();
 
@@ -35,9 +39,6 @@ internal sealed record EndpointCounts
 
     /// <summary>The paths at which anything differed.</summary>
     public ImmutableSortedDictionary<string, PathCounts> Paths { get; init; } = NoPaths;
-
-    /// <summary>No paths, ordered by ordinal comparison.</summary>
-    public static ImmutableSortedDictionary<string, PathCounts> NoPaths { get; } = ImmutableSortedDictionary.Create<string, PathCounts>(StringComparer.Ordinal);
 
     /// <summary>Both together.</summary>
     public EndpointCounts Plus(EndpointCounts other)

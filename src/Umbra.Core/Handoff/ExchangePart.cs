@@ -20,8 +20,11 @@ internal sealed class ExchangePart
     /// <summary>The smallest buffer, which is enough for most heads without a body.</summary>
     private const int SmallestBuffer = 1024;
 
-    /// <summary>A buffer of up to this size stays with its part when that goes back to the pool.</summary>
-    private const int LargestKeptBuffer = 2048;
+    /// <summary>
+    /// A buffer of up to this size stays with its part when that goes back to the pool: with a body of 2 KiB nothing has to be found elsewhere, and all parts' buffers
+    /// together are no more than the intake's own bound of bytes.
+    /// </summary>
+    private const int LargestKeptBuffer = 4096;
 
     private readonly Intake _intake;
     private byte[] _buffer = [];

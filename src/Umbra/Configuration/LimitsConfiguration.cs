@@ -26,7 +26,7 @@ internal sealed record LimitsConfiguration
     public ByteSize Intake { get; init; } = new(32L * 1024 * 1024);
 
     [Setting("Exchange halves that wait for the worker. Past it the newest copy is dropped.", Minimum = "64", Maximum = "16777216")]
-    public int IntakeItems { get; init; } = 16_384;
+    public int IntakeItems { get; init; } = 8_192;
 
     [Setting("The worker's managed heap. At it the runtime collects harder, then the worker ends and is started again.", Minimum = "32MiB", Maximum = "64GiB")]
     public ByteSize WorkerHeap { get; init; } = new(ChildWorker.DefaultHeapLimitBytes);

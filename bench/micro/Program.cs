@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Umbra.Bench.Micro.Comparing;
 using Umbra.Bench.Micro.Detecting;
 using Umbra.Bench.Micro.Sanitizing;
 
@@ -9,6 +10,11 @@ using Umbra.Bench.Micro.Sanitizing;
 var job = args.Contains("--quick") ? Job.ShortRun : Job.MediumRun.WithLaunchCount(1);
 var configuration = ManualConfig.Create(DefaultConfig.Instance).AddJob(job.WithToolchain(InProcessEmitToolchain.Instance))
     .WithOptions(ConfigOptions.DisableLogFile);
-var detectors = BenchmarkRunner.Run<DetectorBenchmark>(configuration);
-var sanitizer = BenchmarkRunner.Run<SanitizerBenchmark>(configuration);
-return DetectorTarget.Print(detectors) & SanitizerTarget.Print(sanitizer) ? 0 : 1;
+
+// --only comparing, say: one of them.
+var only = args.SkipWhile(argument => argument != "--only").Skip(1).FirstOrDefault();
+var isMet = true;
+isMet &= only is not (null or "detecting") || DetectorTarget.Print(BenchmarkRunner.Run<DetectorBenchmark>(configuration));
+isMet &= only is not (null or "sanitizing") || SanitizerTarget.Print(BenchmarkRunner.Run<SanitizerBenchmark>(configuration));
+isMet &= only is not (null or "comparing") || ComparisonTarget.Print(BenchmarkRunner.Run<ComparisonBenchmark>(configuration));
+return isMet ? 0 : 1;

@@ -13,7 +13,7 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
     public const long DefaultHeapLimitBytes = 160L * 1024 * 1024;
 
     /// <summary>How long a worker takes to start, and to compile what it does most, in time that is spare.</summary>
-    private static readonly TimeSpan Starting = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Starting = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a worker whose hand-off has ended may take to end by itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);

@@ -35,7 +35,7 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
     /// <param name="configuration">The whole.</param>
     /// <param name="delivery">Its delivery, with the pseudonyms' key.</param>
     /// <param name="pseudonyms">Makes pseudonyms; may be null when nothing is sanitized.</param>
-    /// <param name="budget">The worker's memory for bodies.</param>
+    /// <param name="budget">The worker's memory for comparing: responses, and requests to second instances.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">For what goes wrong.</param>
     /// <param name="loop">Serves plain connections.</param>

@@ -17,6 +17,8 @@ namespace Umbra.Worker;
 /// <summary>A worker's real parts: the configuration's loader, HTTP pipelines, the admin port.</summary>
 internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWorkerParts
 {
+    private const long ComparingBytes = 32L * 1024 * 1024;
+
     // A worker that is to end is killed after two seconds.
     private static readonly TimeSpan ResultsTime = TimeSpan.FromSeconds(1.5);
 
@@ -24,6 +26,9 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
 
     private readonly ErrorLogger _logger = new(errors);
     private readonly MemoryBudget _budget = new();
+
+    // Of their own: responses that are kept to be compared must not take the place of copies.
+    private readonly MemoryBudget _comparing = new(ComparingBytes);
 
     // One thread carries some 100,000 small copies a second; more of them would only share the wake-ups among more sleepers.
     private readonly PollLoop? _loop = PollLoop.IsSupported ? new PollLoop("umbra delivery") : null;
@@ -71,7 +76,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
             return new PipelineDelivery(new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics));
         }
 
-        var comparison = new MirrorComparison(configured, _configuration, settings, _pseudonyms, _budget, clock, _logger, _loop);
+        var comparison = new MirrorComparison(configured, _configuration, settings, _pseudonyms, _comparing, clock, _logger, _loop);
         _comparisons.Add(comparison);
         Results(_configuration).Add(comparison);
         return new ComparedDelivery(

@@ -21,10 +21,10 @@ internal sealed class DeliveryRig : IAsyncDisposable
     private readonly long[] _settled = new long[SettlementAccount.OutcomeCount];
     private long _offered;
 
-    public DeliveryRig(DeliverySettings settings, MemoryBudget? budget = null, TimeProvider? clock = null, ILogger? logger = null)
+    public DeliveryRig(DeliverySettings settings, MemoryBudget? budget = null, TimeProvider? clock = null, ILogger? logger = null, ICopyWitness? witness = null)
     {
         Budget = budget ?? new MemoryBudget();
-        Pipeline = new MirrorPipeline(settings, _account, Budget, clock ?? TimeProvider.System, logger ?? NullLogger.Instance, Loop);
+        Pipeline = new MirrorPipeline(settings, _account, Budget, clock ?? TimeProvider.System, logger ?? NullLogger.Instance, Loop, witness: witness);
     }
 
     public MirrorPipeline Pipeline { get; }

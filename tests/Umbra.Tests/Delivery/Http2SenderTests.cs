@@ -47,6 +47,29 @@ public sealed class Http2SenderTests
         Assert.Equal(1, dead.Skipped(SkipReason.SendFailed));
     }
 
+    [Fact]
+    public async Task Response_is_given_to_who_wants_it_as_http_1_would_say_it()
+    {
+        await using var server = await StartAsync(async context =>
+        {
+            context.Response.StatusCode = 201;
+            context.Response.Headers["X-A"] = new(["1", "2"]);
+            context.Response.DeclareTrailer("x-sum");
+            await context.Response.WriteAsync("hello");
+            context.Response.AppendTrailer("x-sum", "5");
+        });
+        var witness = new RecordingWitness();
+        await using var rig = new DeliveryRig(DeliveryRig.To(new Uri(server.Urls.First())) with { Http2 = true }, witness: witness);
+        rig.Get();
+        await rig.SettledAsync();
+
+        var (reason, response) = Assert.Single(witness.Ended);
+        Assert.Null(reason);
+        Assert.StartsWith("201 HTTP/1.1 201 \r\n", response, StringComparison.Ordinal);
+        Assert.Contains("X-A: 1\r\nX-A: 2\r\n", response, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith("|hello|x-sum: 5\r\n", response, StringComparison.Ordinal);
+    }
+
     private static async Task<WebApplication> StartAsync(RequestDelegate serve)
     {
         var builder = WebApplication.CreateSlimBuilder();

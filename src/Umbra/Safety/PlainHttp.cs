@@ -16,12 +16,25 @@ internal static class PlainHttp
     ];
 
     /// <summary>Finds them.</summary>
-    public static IEnumerable<Finding> Find(Subject subject) =>
+    public static IEnumerable<Finding> Find(Subject subject) => Targets(subject).Concat(Seconds(subject));
+
+    private static IEnumerable<Finding> Targets(Subject subject) =>
         from entry in subject.Mirrors
-        where entry.Mirror.To.Scheme == Uri.UriSchemeHttp
-        where subject.Names.Of(entry.Mirror.To.IdnHost).Any(address => !_private.Any(network => network.Contains(address)))
+        where IsInTheClear(entry.Mirror.To, subject)
         select subject.Warn(
             FindingKind.PlainHttp, entry.Key + ".to",
             $"{subject.ShownTarget(entry.Mirror)} is on a public address, and copies go there in the clear",
             "write https://, or reach it over a VPN");
+
+    private static IEnumerable<Finding> Seconds(Subject subject) =>
+        from entry in subject.Mirrors
+        let noise = entry.Mirror.Compare?.Noise
+        where noise is not null && IsInTheClear(noise.To, subject)
+        select subject.Warn(
+            FindingKind.PlainHttp, subject.Keys.Has(entry.Key + ".compare.noise.to") ? entry.Key + ".compare.noise.to" : entry.Key + ".compare.noise",
+            $"{noise.To.Host}:{noise.To.Port} is on a public address, and production's requests go there in the clear, unsanitized",
+            "write https://, or reach it over a VPN");
+
+    private static bool IsInTheClear(Uri target, Subject subject) =>
+        target.Scheme == Uri.UriSchemeHttp && subject.Names.Of(target.IdnHost).Any(address => !_private.Any(network => network.Contains(address)));
 }

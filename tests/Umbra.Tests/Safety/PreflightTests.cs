@@ -49,6 +49,23 @@ public sealed class PreflightTests
     }
 
     [Theory]
+    [InlineData("http://staging-alias.internal:8443", true)]
+    [InlineData("http://staging-alias.internal:9000", false)]
+    [InlineData("http://production.internal:8443", false)]
+    public async Task Second_production_instance_that_is_a_shadow_would_get_requests_unsanitized(string noise, bool isShadow)
+    {
+        var text = $$"""
+            sources: { shop: { tap: { listen: 127.0.0.1:8080, production: production.internal:80 } } }
+            mirrors: { staging: { from: shop, to: "https://staging.internal:8443", percent: 1, compare: { noise: "{{noise}}" } } }
+            """;
+
+        var findings = (await FindAsync(text)).Where(finding => finding.Kind == FindingKind.Unsanitized).ToList();
+
+        Assert.Equal(isShadow, findings.Count == 1);
+        Assert.All(findings, finding => Assert.Equal((FindingWeight.Error, "mirrors.staging.compare.noise"), (finding.Weight, finding.Key)));
+    }
+
+    [Theory]
     [InlineData("UMBRA__MIRRORS__STAGING__SANITIZE", true)]
     [InlineData("--sanitize", false)]
     public async Task Sanitizer_is_switched_off_by_whoever_starts_it_and_not_by_the_environment(string origin, bool isError)

@@ -12,6 +12,7 @@ internal static class World
         ["production.internal"] = ["10.0.0.1", "::ffff:10.0.0.2"],
         ["alias-of-production.internal"] = ["10.0.9.9", "10.0.0.2"],
         ["staging.internal"] = ["10.0.0.3", "fd00::3"],
+        ["staging-alias.internal"] = ["10.0.0.3"],
         ["this-machine.internal"] = ["10.1.1.1"],
         ["staging.example.com"] = ["203.0.113.9"],
         ["loopback.internal"] = ["127.0.0.1"],

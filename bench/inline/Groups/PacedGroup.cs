@@ -36,6 +36,6 @@ internal sealed class PacedGroup(Stage stage, Report report)
             stage.Options, Name, Workload.Small.Name, set.Middles,
             (middle, duration) => cell.ClosedLoopAsync(middle, Workload.Small, duration, cancellation, pauseMs), null, cancellation));
         var targets = new CostTargets(report, Name);
-        report.Targets.AddRange([targets.OfUnchosen(), .. targets.OfCopying(), targets.OfOnePercent(), targets.OfSanitizing(), .. targets.OfComparing()]);
+        report.Targets.AddRange([targets.OfUnchosen(), targets.OfOnePercent(), targets.OfSanitizing(), .. targets.OfComparing()]);
     }
 }

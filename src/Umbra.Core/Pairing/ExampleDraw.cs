@@ -16,9 +16,10 @@ internal sealed class ExampleDraw(int k)
 
     private readonly Dictionary<(string Endpoint, string Path), long[]> _lowest = [];
     private List<Example> _waiting = [];
+    private long _dropped;
 
-    /// <summary>Examples for which there was no room.</summary>
-    public long Dropped { get; private set; }
+    /// <summary>Examples for which there was no room, as while a store is away. May be read by any thread.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Whether an exchange is among the lowest k of a path; it is remembered as such.</summary>
     /// <param name="exchange">Its identity.</param>
@@ -50,7 +51,7 @@ internal sealed class ExampleDraw(int k)
         }
         else
         {
-            Dropped++;
+            Interlocked.Increment(ref _dropped);
         }
     }
 

@@ -65,6 +65,9 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
     /// <summary>Gathers exchanges; set before the first one comes.</summary>
     public ResponsePairing Pairing { get; set; } = null!;
 
+    /// <summary>Examples for which there was no room.</summary>
+    public long ExamplesDropped => _draw.Dropped;
+
     /// <summary>Goes over to another sanitizer, as when the mirror's rules change.</summary>
     public void Update(Sanitizer? sanitizer) => _state = _state with { Sanitizer = sanitizer };
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using Umbra.Admin;
 using Umbra.Ramping;
 using Umbra.Worker;
 
@@ -26,17 +27,18 @@ internal sealed class MetricsExport : IAsyncDisposable
     /// <param name="time">For refreshing the ledger between pushes.</param>
     /// <param name="ramps">All ramps, by mirror; null when there are none.</param>
     /// <param name="comparisons">The worker's comparisons; null when there are none.</param>
+    /// <param name="results">How results are being stored; null when nothing is.</param>
     /// <param name="scope">The scope's name; more than one of these in a process need names of their own.</param>
     public MetricsExport(
         LedgerFeed feed, OtlpSettings? otlp, TimeProvider time, Func<IEnumerable<KeyValuePair<string, RampStatus>>>? ramps = null, ComparisonSet? comparisons = null,
-        string scope = ScopeName)
+        Func<ResultsStatus?>? results = null, string scope = ScopeName)
     {
         _feed = feed;
         _meter = new Meter(scope, typeof(MetricsExport).Assembly.GetName().Version?.ToString(3));
         _ = new LedgerMeter(_meter, feed);
         Mirrors = new MirrorMeter(_meter);
         _ = new RampMeter(_meter, ramps ?? (() => []));
-        _ = new ComparisonMeter(_meter, comparisons ?? new ComparisonSet());
+        _ = new ComparisonMeter(_meter, comparisons ?? new ComparisonSet(), results ?? (() => null));
 
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("umbra"))

@@ -79,6 +79,9 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
     /// <summary>The second production instance's answers; null where there is none.</summary>
     public MirrorStatistics? SecondStatistics { get; }
 
+    /// <summary>Examples for which there was no room: the store takes none.</summary>
+    public long ExamplesDropped => _comparer.ExamplesDropped;
+
     /// <summary>Exchanges that differed, by endpoint, as far as increments were taken.</summary>
     public IEnumerable<KeyValuePair<string, long>> Differing => _differing;
 

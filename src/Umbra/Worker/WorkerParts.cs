@@ -99,6 +99,8 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         }
     }
 
+    private ResultsStatus? ResultsStatus() => Volatile.Read(ref _results) is { } results ? new ResultsStatus(results.Run, results.Written, results.Retried, results.Problem) : null;
+
     /// <inheritdoc/>
     public async Task StopResultsAsync(bool endsRun)
     {
@@ -135,7 +137,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         await StopAdminAsync().ConfigureAwait(false);
         var feed = new LedgerFeed(dataPlane);
         var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
-        var metrics = new MetricsExport(feed, otlp, clock, () => ramps.Statuses, _comparisons);
+        var metrics = new MetricsExport(feed, otlp, clock, () => ramps.Statuses, _comparisons, ResultsStatus);
         var settings = new AdminSettings
         {
             Listen = configuration.Admin.Listen,
@@ -148,7 +150,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
             Statistics = _statistics.GetValueOrDefault,
             Ramp = ramps.StatusOf,
             Comparison = mirror => _comparisons.Of(mirror)?.Status(),
-            Results = () => _results is { } results ? new ResultsStatus(results.Run, results.Written, results.Retried, results.Problem) : null,
+            Results = ResultsStatus,
         };
         _metrics = metrics;
         _admin = await StartAdminAsync(() =>

@@ -38,7 +38,7 @@ internal sealed class AdminPort : IAsyncDisposable
     {
         var feed = new LedgerFeed(plane);
         var comparisons = await ComparisonsAsync();
-        var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, () => [KeyValuePair.Create("staging", Ramp)], comparisons, scope: $"test {Guid.NewGuid()}");
+        var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, () => [KeyValuePair.Create("staging", Ramp)], comparisons, () => new ResultsStatus("one", 5, 1, null), scope: $"test {Guid.NewGuid()}");
         var figures = new WorkerFigures { Ramp = _ => Ramp, Comparison = mirror => comparisons.Of(mirror)?.Status() };
         var settings = new AdminSettings { Listen = new(System.Net.IPAddress.Loopback, 0), Token = "a token of the test", StateDirectory = "", Hosts = [.. hosts] };
         return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken, figures));

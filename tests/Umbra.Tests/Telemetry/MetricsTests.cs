@@ -77,6 +77,8 @@ public sealed partial class MetricsTests
         Assert.Contains("umbra_not_compared_total{mirror=\"staging\",reason=\"late\"} 1", samples);
         Assert.Contains("umbra_differences_total{endpoint=\"GET /orders/{id}\",mirror=\"staging\"} 1", samples);
         Assert.Contains("umbra_noise_responses_total{class=\"2xx\",mirror=\"staging\"} 1", samples);
+        Assert.Contains("umbra_examples_dropped_total{mirror=\"staging\"} 0", samples);
+        Assert.Contains("umbra_results_written_total 5", samples);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Umbra.Configuration.Shapes;
+using Umbra.Core.Comparing;
+using Umbra.Core.Comparing.Endpoints;
 
 namespace Umbra.Configuration.Validation;
 
@@ -17,12 +19,32 @@ internal static class CompareValidator
             }
         }
 
+        if (reading.Errors.Count == 0)
+        {
+            ValidatePlan(compare, key, reading);
+        }
+
         foreach (var (index, member) in compare.Keys.Index())
         {
             if (member.StartsWith('@') || member.Contains('.'))
             {
                 reading.Report(KeyPath.Item(key + ".keys", index), "is not a member's name", "write the name alone: sku");
             }
+        }
+    }
+
+    // What each rule says was read by itself; how many there are, and whether they can be together, is the comparison's to say.
+    private static void ValidatePlan(CompareConfiguration compare, string key, Reading reading)
+    {
+        try
+        {
+            var pairing = compare.ToPairing();
+            _ = new ComparisonPlan(pairing.Comparison);
+            _ = new EndpointNames(pairing.Endpoints);
+        }
+        catch (FormatException exception)
+        {
+            reading.Report(key, $"cannot be compared by: {exception.Message}");
         }
     }
 

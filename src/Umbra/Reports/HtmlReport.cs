@@ -67,7 +67,7 @@ internal static class HtmlReport
     private static void AppendEndpoints(StringBuilder page, Judgement judgement)
     {
         page.Append("<h3>Endpoints</h3>\n<table>\n<thead><tr><th>endpoint</th><th>verdict</th><th class=\"n\">compared</th><th class=\"n\">differ</th>")
-            .Append("<th class=\"n\">errors, production → shadow</th><th class=\"n\">p50</th><th class=\"n\">p99, production → shadow</th></tr></thead>\n<tbody>\n");
+            .Append("<th class=\"n\">errors, production → shadow</th><th class=\"n\">p50, production → shadow</th><th class=\"n\">p99, production → shadow</th></tr></thead>\n<tbody>\n");
         foreach (var endpoint in judgement.Endpoints)
         {
             var p50 = endpoint.Latency.LastByte is { Production: { } production, Shadow: { } shadow } ? $"{Figures.Milliseconds(production.P50)} → {Figures.Milliseconds(shadow.P50)}" : "–";

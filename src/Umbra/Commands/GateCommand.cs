@@ -78,11 +78,11 @@ internal static class GateCommand
                 var isOver = clock.GetElapsedTime(from) >= wait;
                 try
                 {
-                    // Examples are read once, at the end.
-                    var report = await ReadAsync(store, withExamples: false, cancellation);
+                    var report = await choice.FindAsync(store, cancellation) is { } run ? await RunReport.ReadAsync(store, run, mirror, withExamples: false, cancellation) : null;
                     if (isOver || (report is not null && IsDecided(report)))
                     {
-                        return await ReadAsync(store, withExamples: true, cancellation);
+                        // Examples are read once, at the end; of the run that was decided, though a newer one may have begun.
+                        return report is null ? null : await RunReport.ReadAsync(store, report.Run.Id, mirror, withExamples: true, cancellation);
                     }
                 }
                 catch (ResultsStoreException exception) when (!isOver)
@@ -107,8 +107,5 @@ internal static class GateCommand
             Verdict.Pass => !isFull || report.Run.End is not null,
             _ => report.Run.End is not null, // nothing more comes
         };
-
-        private async Task<RunReport?> ReadAsync(IResultsStore store, bool withExamples, CancellationToken cancellation) =>
-            await choice.FindAsync(store, cancellation) is { } run ? await RunReport.ReadAsync(store, run, mirror, withExamples, cancellation) : null;
     }
 }

@@ -42,7 +42,17 @@ internal static class ReportCommand
                     var found = await choice.FindAsync(store, cancellationToken) is { } run
                         ? await RunReport.ReadAsync(store, run, results.Mirror(parsed), withExamples: true, cancellationToken)
                         : null;
-                    report.Write(parsed, found ?? throw new CommandFailure(ExitCode.Usage, $"there is no such thing as {choice} in these results; umbra report --list shows what there is"));
+                    if (found is null)
+                    {
+                        throw new CommandFailure(ExitCode.Usage, $"there is no such thing as {choice} in these results; umbra report --list shows what there is");
+                    }
+
+                    if (found.Mirrors.IsEmpty && results.Mirror(parsed) is { } mirror)
+                    {
+                        throw new CommandFailure(ExitCode.Usage, $"--mirror: no mirror {mirror} compared in run {found.Run.Id}");
+                    }
+
+                    report.Write(parsed, found);
                     return ExitCode.Fine;
                 }
                 catch (ResultsStoreException exception)

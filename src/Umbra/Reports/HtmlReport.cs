@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -115,35 +116,49 @@ internal static class HtmlReport
         }
 
         page.Append("</p>\n<div class=\"sides\">\n");
-        Append(page, "Production", example.Production, example.Shadow);
-        Append(page, "Shadow", example.Shadow, example.Production);
+        Append(page, "Production", example, example.Production, example.Shadow);
+        Append(page, "Shadow", example, example.Shadow, example.Production);
         page.Append("</div>\n</details>\n");
     }
 
-    private static void Append(StringBuilder page, string side, ExampleResponse response, ExampleResponse other)
+    private static void Append(StringBuilder page, string side, Example example, ExampleResponse response, ExampleResponse other)
     {
         var duration = response.DurationNs < 0 ? "" : $", {Figures.Milliseconds(response.DurationNs / 1000.0)}";
         page.Append("<div>\n<h5>").Append(side).Append(" <span>").Append(response.Status.ToString(CultureInfo.InvariantCulture)).Append(", ")
             .Append(Figures.Count(response.BodyBytes, "byte", "bytes")).Append(duration).Append("</span></h5>\n<pre>");
-        AppendLines(page, response.Head, other.Head);
+        AppendHead(page, response.Head, example);
         page.Append("\n\n");
         AppendLines(page, HtmlBody.Lines(response), HtmlBody.Lines(other));
         page.Append("</pre>\n</div>\n");
     }
 
-    // Lines that the other side does not have are marked; what they are is said above.
-    private static void AppendLines(StringBuilder page, string text, string other)
+    // Of a head only what was compared is marked: a date, or a field that a rule ignores, is no difference.
+    private static void AppendHead(StringBuilder page, string head, Example example)
     {
-        var known = other.Split('\n').Select(line => line.TrimEnd(',')).ToHashSet(StringComparer.Ordinal);
-        var isFirst = true;
-        foreach (var line in text.Split('\n'))
+        var lines = head.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
         {
-            page.Append(isFirst ? "" : "\n");
-            isFirst = false;
-            var isKnown = known.Contains(line.TrimEnd(','));
-            page.Append(isKnown ? "" : "<mark>").Append(Text(line)).Append(isKnown ? "" : "</mark>");
+            var path = i == 0 ? "status" : $"header.{lines[i].Split(':')[0].ToLowerInvariant()}";
+            page.Append(i == 0 ? "" : "\n");
+            AppendLine(page, lines[i], example.Differences.Any(difference => difference.Path == path));
         }
     }
+
+    // As many of a place's lines are marked as the other side has too few of: with a set, a wrong price that is another item's right one would not show.
+    private static void AppendLines(StringBuilder page, ImmutableArray<HtmlLine> lines, ImmutableArray<HtmlLine> others)
+    {
+        var known = others.CountBy(line => line.Key).ToDictionary();
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var left = known.GetValueOrDefault(lines[i].Key);
+            known[lines[i].Key] = left - 1;
+            page.Append(i == 0 ? "" : "\n");
+            AppendLine(page, lines[i].Text, left <= 0);
+        }
+    }
+
+    private static void AppendLine(StringBuilder page, string line, bool isMarked) =>
+        page.Append(isMarked ? "<mark>" : "").Append(Text(line)).Append(isMarked ? "</mark>" : "");
 
     private static void AppendQuiet(StringBuilder page, Judgement judgement)
     {
@@ -170,5 +185,5 @@ internal static class HtmlReport
     private static string Badge(Verdict verdict) => $"<span class=\"badge {Words.Of(verdict)}\">{Words.Of(verdict)}</span>";
 
     // Everything that is not written here comes from bodies and names of others.
-    private static string Text(string value) => WebUtility.HtmlEncode(new string([.. value.Select(character => char.IsControl(character) && character is not ('\n' or '\t') ? '\uFFFD' : character)]));
+    private static string Text(string value) => WebUtility.HtmlEncode(Words.Visible(value));
 }

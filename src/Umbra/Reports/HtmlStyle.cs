@@ -28,7 +28,7 @@ internal static class HtmlStyle
         .sides { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; } .sides > div { min-width: 0; } @media (max-width: 50rem) { .sides { grid-template-columns: 1fr; } }
         h5 { margin: .25rem 0; font-size: .9rem; } h5 span { color: var(--quiet); font-weight: 400; margin-left: .4rem; }
         pre { margin: 0; padding: .75rem; background: var(--panel); border-radius: .4rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; } mark { background: var(--mark); color: inherit; border-radius: .15rem; }
-        @media print { body { max-width: none; padding: 0; } article { break-inside: avoid; } }
+        @media print { body { max-width: none; padding: 0; } article > h4 { break-after: avoid; } details::details-content { content-visibility: visible; block-size: auto; } }
 
         """;
 }

@@ -94,13 +94,14 @@ internal static class JunitReport
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // Paths hold names of clients' JSON, which may hold what XML 1.0 has no way to say.
+    // Paths hold names of clients' JSON, which may hold what XML 1.0 has no way to say, or what turns the direction of a line.
     private static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            clean.Append(rune.Value is '\t' or '\n' or '\r' or (>= 0x20 and not (0xFFFE or 0xFFFF)) ? rune.ToString() : "\uFFFD");
+            var isShown = rune.Value is '\t' or '\n' || (rune.Value is not (0xFFFE or 0xFFFF) && !(rune.IsBmp && Words.IsUnseen((char)rune.Value)));
+            clean.Append(isShown ? rune.ToString() : "\uFFFD");
         }
 
         return clean.ToString();

@@ -103,7 +103,7 @@ internal static class TextReport
 
     // Names and values come from bodies: what would steer a terminal does not reach it.
     private static Text Plain(string text, Style? style = null) =>
-        new(new string([.. text.Select(character => char.IsControl(character) && character != '\n' ? ' ' : character)]), style);
+        new(new string([.. text.Select(character => Words.IsUnseen(character) && character != '\n' ? ' ' : character)]), style);
 
     private static Style StyleOf(Verdict verdict) => new(verdict switch
     {

@@ -57,9 +57,15 @@ internal static class Words
     /// <summary>A value of a difference, in one line.</summary>
     public static string Value(string value, int most = 80)
     {
-        var line = new string([.. value.Select(character => char.IsControl(character) ? ' ' : character)]);
+        var line = new string([.. value.Select(character => IsUnseen(character) ? ' ' : character)]);
         return line.Length == 0 ? "–" : line.Length <= most ? line : string.Concat(line.AsSpan(0, char.IsHighSurrogate(line[most - 1]) ? most - 1 : most), "…");
     }
+
+    /// <summary>A text of others with U+FFFD for what would steer a reader's eye or terminal; line feeds and tabs stay.</summary>
+    public static string Visible(string text) => new([.. text.Select(character => IsUnseen(character) && character is not ('\n' or '\t') ? '\uFFFD' : character)]);
+
+    /// <summary>Whether a character is a control, or turns the direction of what stands around it, so that a value reads as another (Unicode TR 36, 3.2.1).</summary>
+    public static bool IsUnseen(char character) => char.IsControl(character) || character is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     /// <summary>The difference of an example at a path.</summary>
     public static ExampleDifference At(Example example, string path) => example.Differences.First(difference => difference.Path == path);

@@ -73,6 +73,14 @@ public sealed class ReportPeerTests : IAsyncLifetime
         Assert.DoesNotContain("CONSOLE", dom, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Mirror_that_did_not_compare_is_no_empty_report()
+    {
+        var (exitCode, output) = await UmbraProcess.RunAsync("report", "--mirror", "stagin", "--state", _state.FullName);
+
+        Assert.Equal((2, ""), (exitCode, output));
+    }
+
     private async Task<string> ReportAsync(string form, string name)
     {
         var file = Path.Combine(_state.FullName, name);

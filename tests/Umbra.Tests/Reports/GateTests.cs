@@ -94,6 +94,17 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task Run_that_begins_while_the_report_is_read_does_not_take_the_place_of_the_one_that_was_decided()
+    {
+        await BeginAsync();
+        await CountAsync(exchanges: 200, errors: 0);
+        var newer = Run with { Id = "two", Start = DateTimeOffset.UnixEpoch.AddMinutes(1) };
+        _store.AfterRead = () => _store.BeginAsync(newer, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("one", Verdict.Pass), await GateAsync(TimeSpan.FromMinutes(10)) is { } report ? (report.Run.Id, report.Verdict) : default);
+    }
+
+    [Fact]
     public async Task No_run_in_time_is_nothing() => Assert.Null(await GateAsync(TimeSpan.Zero));
 
     private async Task BeginAsync()

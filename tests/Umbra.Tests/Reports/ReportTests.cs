@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using AngleSharp.Html.Parser;
 using CsCheck;
 using Spectre.Console;
+using Umbra.Core.Comparing;
+using Umbra.Core.Comparing.Examples;
 using Umbra.Core.Comparing.Judging;
 using Umbra.Reports;
 using Umbra.Tests.House;
@@ -77,6 +80,49 @@ public sealed partial class ReportTests
         Assert.InRange(markdown.Length, 40_000, MarkdownReport.MostCharacters);
         Assert.Equal(Regex.Count(markdown, "<details>"), Regex.Count(markdown, "</details>"));
         Assert.Contains("fail", markdown[..100], StringComparison.Ordinal);
+        var shown = Regex.Count(markdown, @"^(\* |\| <code>)", RegexOptions.Multiline);
+        var leftOut = int.Parse(LeftOut().Match(markdown).Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        Assert.Equal((900 * 3) + 900, shown + leftOut); // a reason, a row, a difference and a caution each
+    }
+
+    [Fact]
+    public void Markdown_calls_nobody()
+    {
+        var markdown = MarkdownReport.Of(SampleReport.Of("@all #7"));
+
+        Assert.Contains("&#64;&#8288;all", markdown, StringComparison.Ordinal);
+        Assert.DoesNotMatch("@all|#7(?![0-9])|&#64;all(?![^<\n]*</code>)", markdown);
+    }
+
+    [Fact]
+    public void Html_marks_a_wrong_value_that_is_right_in_another_item_and_no_field_that_was_not_compared()
+    {
+        var report = SampleReport.Of();
+        var mirror = report.Mirrors[0];
+        var example = mirror.Examples[0] with
+        {
+            Production = new ExampleResponse(200, "HTTP/1.1 200 OK\nContent-Type: application/json\nX-Host: a", """{"items":[{"sku":1,"price":10},{"sku":2,"price":11}],"price":12}""", 60, 1_000),
+            Shadow = new ExampleResponse(200, "HTTP/1.1 200 OK\nContent-Type: text/json\nX-Host: b", """{"price":10,"items":[{"sku":1,"price":11},{"sku":2,"price":11}]}""", 60, 1_000),
+            Differences =
+            [
+                new ExampleDifference("$.stock", DifferenceKind.Missing, 1, "12", ""),
+                new ExampleDifference("header.content-type", DifferenceKind.Value, 1, "application/json", "text/json"),
+                new ExampleDifference("$.items[*].price", DifferenceKind.Value, 1, "10", "11"),
+            ],
+        };
+        var document = new HtmlParser().ParseDocument(HtmlReport.Of(report with { Mirrors = [mirror with { Examples = [example] }] }));
+
+        var sides = document.QuerySelectorAll("article .sides")[0].QuerySelectorAll("pre").Select(side => side.QuerySelectorAll("mark").Select(mark => mark.TextContent.Trim()));
+        Assert.Equal([["Content-Type: application/json", "\"price\": 10", "\"price\": 12"], ["Content-Type: text/json", "\"price\": 10,", "\"price\": 11"]], sides);
+    }
+
+    [Fact]
+    public void Text_that_turns_its_direction_turns_nothing()
+    {
+        const string Turning = "abc\u202Edef\u2066";
+        var report = SampleReport.Of(Turning);
+
+        Assert.All([HtmlReport.Of(report), MarkdownReport.Of(report), JunitReport.Of(report), Text(report)], text => Assert.DoesNotMatch("[\u202E\u2066]|&#(8238|8294);", text));
     }
 
     [Fact]
@@ -128,6 +174,9 @@ public sealed partial class ReportTests
         TextReport.Write(console, report);
         return writer.ToString().ReplaceLineEndings("\n");
     }
+
+    [GeneratedRegex(@"([\d,]+) lines are left out")]
+    private static partial Regex LeftOut();
 
     // Only what the report itself writes is markup.
     [GeneratedRegex("<(?!/?(details|summary|code)>)")]

@@ -19,6 +19,9 @@ internal sealed class MemoryStore : IResultsStore
     /// <summary>The next increment is stored, and then the call fails: nobody knows.</summary>
     public bool LosesAnswer { get; set; }
 
+    /// <summary>Done once, behind the next read of a run; null for nothing.</summary>
+    public Func<Task>? AfterRead { get; set; }
+
     public int Calls { get; private set; }
 
     public List<ResultsIncrement> Added { get; } = [];
@@ -57,9 +60,16 @@ internal sealed class MemoryStore : IResultsStore
     public async Task<RunResults?> ReadAsync(string run, CancellationToken cancellation)
     {
         await Do(() => { });
-        return _runs.Find(known => known.Id == run) is { } found
+        var results = _runs.Find(known => known.Id == run) is { } found
             ? new RunResults(found, [.. Judging.Where(entry => entry.Key.Run == run).Select(entry => new MirrorResults(CountsOf(run, entry.Key.Mirror), entry.Value))])
             : null;
+        if (AfterRead is { } afterRead)
+        {
+            AfterRead = null;
+            await afterRead();
+        }
+
+        return results;
     }
 
     public Task<ImmutableArray<Example>> ExamplesAsync(string run, string mirror, CancellationToken cancellation) =>

@@ -14,6 +14,9 @@ internal sealed class Copy(CopyPool pool)
     /// <summary>A buffer of up to this size stays with its copy in the pool: most requests without a body fit.</summary>
     private const int LargestKeptBuffer = 4096;
 
+    /// <summary>Most requests without cookies fit into this: ten thousand that wait for a slow shadow are 10 MiB, not 40.</summary>
+    private const int SmallBuffer = 1024;
+
     private byte[] _buffer = [];
     private int _holders;
     private int _isSettled;
@@ -56,7 +59,9 @@ internal sealed class Copy(CopyPool pool)
         if (_buffer.Length < size)
         {
             GiveBuffer();
-            _buffer = size <= LargestKeptBuffer ? new byte[LargestKeptBuffer] : System.Buffers.ArrayPool<byte>.Shared.Rent(size);
+            _buffer = size <= SmallBuffer ? new byte[SmallBuffer]
+                : size <= LargestKeptBuffer ? new byte[LargestKeptBuffer]
+                : System.Buffers.ArrayPool<byte>.Shared.Rent(size);
         }
 
         return _buffer;

@@ -76,7 +76,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
             output.WriteLine($"shop v1 (production) {production.Address} and {second.Address}   shop v2 (shadow) {shadow.Address}");
             output.WriteLine($"tap {tap}   admin {location.Address}   health http://{host.Health}/readyz");
             output.WriteLine($"umbra status --admin {demo.Admin} --token-file {Path.Combine(state, AdminToken.FileName)}");
-            output.WriteLine($"umbra report --state {state} --html -o report.html");
+            output.WriteLine($"umbra report --state {state} --html -o report.html      (both while this runs)");
             output.WriteLine();
 
             // 3.

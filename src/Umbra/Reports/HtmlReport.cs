@@ -13,6 +13,9 @@ internal static class HtmlReport
 {
     private const int ExamplesOfAPath = 2;
 
+    // A page of more than that nobody reads, and a browser hardly shows.
+    private const int MostPaths = 500;
+
     /// <summary>The page.</summary>
     public static string Of(RunReport report)
     {
@@ -90,7 +93,7 @@ internal static class HtmlReport
         }
 
         page.Append("<h3>Differences</h3>\n");
-        foreach (var path in paths)
+        foreach (var path in paths.Take(MostPaths))
         {
             page.Append("<article>\n<h4><code>").Append(Text(path.Endpoint)).Append("</code> <code class=\"path\">").Append(Text(path.Path)).Append("</code></h4>\n<p>")
                 .Append(Text(Words.Kinds(path.Counts))).Append(" in ").Append(Text(Words.Excess(path))).Append(" of ").Append(Figures.Count(path.Exchanges))
@@ -101,6 +104,11 @@ internal static class HtmlReport
             }
 
             page.Append("</article>\n");
+        }
+
+        if (paths.Count > MostPaths)
+        {
+            page.Append("<p>… and ").Append(Figures.Count(paths.Count - MostPaths, "place", "places")).Append(" more, which the JSON report has.</p>\n");
         }
     }
 
@@ -170,7 +178,7 @@ internal static class HtmlReport
 
         page.Append("<details>\n<summary>").Append(Figures.Count(paths.Count, "place", "places")).Append(" taken for noise, or not decided</summary>\n<table>\n")
             .Append("<thead><tr><th>place</th><th>standing</th><th>how</th><th class=\"n\">only the shadow</th><th class=\"n\">only the second instance</th><th class=\"n\">both</th><th class=\"n\">beyond noise</th></tr></thead>\n<tbody>\n");
-        foreach (var path in paths)
+        foreach (var path in paths.Take(MostPaths))
         {
             page.Append("<tr><td><code>").Append(Text($"{path.Endpoint} {path.Path}")).Append("</code></td><td>").Append(Words.Of(path.Standing)).Append("</td><td>").Append(Text(Words.Kinds(path.Counts)))
                 .Append("</td><td class=\"n\">").Append(Figures.Count(path.Counts.OnlyShadow)).Append("</td><td class=\"n\">").Append(Figures.Count(path.Counts.OnlySecond))

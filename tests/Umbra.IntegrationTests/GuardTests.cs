@@ -35,6 +35,8 @@ public sealed class GuardTests : IDisposable
               - { name: mail, host: "*.mail.example", deny: true }
             """);
 
+        var sent = 0;
+
         Assert.Equal((200, "from the origin"), await SendAsync($"http://localhost:{origin.EndPoint.Port}/orders?token={Canary}"));
         Assert.Equal((202, "{\"status\":\"succeeded\"}"), await SendAsync($"http://api.payments.example/v1/charges?key={Canary}"));
         Assert.Equal((200, "secure"), await SendAsync($"https://localhost:{secure.EndPoint.Port}/orders?token={Canary}"));
@@ -73,7 +75,13 @@ public sealed class GuardTests : IDisposable
         Assert.DoesNotContain(Canary, guard.Output, StringComparison.Ordinal);
         Assert.Matches($@"(?m)^localhost:{origin.EndPoint.Port} +1 +0 +0 +0$", guard.Output);
 
-        Task<(int Status, string Body)> SendAsync(string url) => GuardClients.SendAsync(client, guard.Proxy, "POST", url, certificate.Certificate, Canary, $"body {Canary}");
+        // A line is written when its exchange has ended, which the client may see a moment earlier: each waits for its own, so that their order is certain.
+        async Task<(int Status, string Body)> SendAsync(string url)
+        {
+            var answer = await GuardClients.SendAsync(client, guard.Proxy, "POST", url, certificate.Certificate, Canary, $"body {Canary}");
+            await guard.RecordAsync(++sent);
+            return answer;
+        }
     }
 
     [Fact]

@@ -88,6 +88,18 @@ internal sealed partial class UmbraProcess : IAsyncDisposable
         return (process.ExitCode, output);
     }
 
+    /// <summary>Runs a command to its end.</summary>
+    /// <returns>Its exit code, and what it wrote to stdout and stderr.</returns>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunWithErrorsAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Executable, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+        var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
+        await process.WaitForExitAsync(deadline.Token);
+        return (process.ExitCode, output, await errors);
+    }
+
     /// <summary>What <c>/api/status</c> says; null while no worker answers.</summary>
     public async Task<JsonElement?> StatusAsync()
     {

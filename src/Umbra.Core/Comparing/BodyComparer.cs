@@ -7,6 +7,7 @@ using Umbra.Core.Comparing.Fields;
 using Umbra.Core.Comparing.Lifting;
 using Umbra.Core.Comparing.Rules;
 using Umbra.Core.Comparing.Trees;
+using Umbra.Core.Http;
 using Umbra.Core.Sanitizing;
 using Umbra.Core.Sanitizing.Formats;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Umbra.Core.Comparing.Fields;
+using Umbra.Core.Http;
 using Umbra.Core.Sanitizing;
 using Umbra.Core.Sanitizing.Codings;
 using Umbra.Core.Sanitizing.Formats;

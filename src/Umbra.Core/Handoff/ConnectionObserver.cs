@@ -12,6 +12,7 @@ internal sealed class ConnectionObserver : IExchangeSink
     private readonly long _number;
     private byte[]? _clientText;
     private byte[]? _addressText;
+    private byte[]? _serverText;
     private int _position;
 
     internal ConnectionObserver(ExchangeSource source, long number, IPEndPoint client)
@@ -28,8 +29,13 @@ internal sealed class ConnectionObserver : IExchangeSink
     /// <summary>The client's address. Set before the first byte is read.</summary>
     public IPEndPoint Client { get; set; }
 
+    /// <summary>Production's address; null when it is not known. Set before the first byte is read.</summary>
+    public IPEndPoint? Server { get; set; }
+
     // Made once a connection, and only for connections of which something was chosen.
     private byte[] ClientText => _clientText ??= Encoding.UTF8.GetBytes(new IPEndPoint(Address, Client.Port).ToString());
+
+    private byte[] ServerText => _serverText ??= Server is null ? [] : Encoding.UTF8.GetBytes(Server.ToString());
 
     private byte[] AddressText => _addressText ??= Encoding.UTF8.GetBytes(Address.ToString());
 
@@ -71,6 +77,7 @@ internal sealed class ConnectionObserver : IExchangeSink
         part.Connection = _number;
         part.Position = position;
         part.Client = ClientText;
+        part.Server = ServerText;
         part.Mirrors = choice.Mirrors;
         part.Accounts = plan.Accounts;
         part.ChosenMask = mask;

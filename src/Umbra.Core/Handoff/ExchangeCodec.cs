@@ -5,17 +5,18 @@ namespace Umbra.Core.Handoff;
 /// <summary>The exchange record in Avro's binary encoding, by <see cref="ExchangeSchema"/>. One codec for hand-off, recordings and streams.</summary>
 internal static class ExchangeCodec
 {
-    // id 16; connection, position, two union branches, and of each half at most five numbers, a framing, a flag, three lengths;
-    // three lengths of the fields that both share; the end of `lost`.
-    private const int MostFixedBytes = 16 + ((4 + (2 * 10) + 3 + 1) * AvroWriter.MostBytesOfLong);
+    // id 16; connection, position, two union branches, and of each half at most five numbers, a framing, a flag, six lengths;
+    // three lengths of the fields that both share; the ends of three lists.
+    private const int MostFixedBytes = 16 + ((4 + (2 * 13) + 3 + 3) * AvroWriter.MostBytesOfLong);
 
     /// <summary>A size that the encoded record does not exceed.</summary>
     /// <returns>Bytes; long, because the parts of a record can be large together.</returns>
     public static long SizeBound(in ExchangeRecord record) =>
-        MostFixedBytes + (long)record.Source.Length + record.Client.Length + record.Mirrors.Length
+        MostFixedBytes + (long)record.Source.Length + record.Client.Length + record.Server.Length + record.Mirrors.Length
+        + record.Request.Method.Length + record.Request.Host.Length + record.Request.Target.Length
         + record.Request.Head.Length + record.Request.Body.Length + record.Request.Trailers.Length
         + record.Response.Head.Length + record.Response.Body.Length + record.Response.Trailers.Length
-        + record.Lost.Length;
+        + record.Sanitized.Length + record.Lost.Length;
 
     /// <summary>Encodes a record.</summary>
     /// <param name="record">The record.</param>
@@ -23,25 +24,43 @@ internal static class ExchangeCodec
     /// <returns>The bytes written.</returns>
     public static int Write(in ExchangeRecord record, Span<byte> buffer)
     {
+        var length = WriteBeginning(record, buffer);
+        return length + WriteEnd(record, buffer[length..]);
+    }
+
+    /// <summary>Encodes a record's first part: everything up to the request's end. What <see cref="WriteEnd"/> writes goes right behind it.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static int WriteBeginning(in ExchangeRecord record, Span<byte> buffer)
+    {
         var writer = new AvroWriter(buffer);
         writer.Fixed16(record.Id);
         writer.Bytes(record.Source);
         writer.Long(record.Connection);
         writer.Long(record.Position);
         writer.Bytes(record.Client);
-        writer.Raw(record.Mirrors.IsEmpty ? MirrorNames.None : record.Mirrors);
+        writer.Bytes(record.Server);
+        writer.Raw(record.Mirrors.IsEmpty ? NameList.None : record.Mirrors);
         writer.Long(record.HasRequest ? 1 : 0);
         if (record.HasRequest)
         {
             WriteRequest(ref writer, record.Request);
         }
 
+        return writer.Length;
+    }
+
+    /// <summary>Encodes the rest of a record: its response, and what stands behind that.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static int WriteEnd(in ExchangeRecord record, Span<byte> buffer)
+    {
+        var writer = new AvroWriter(buffer);
         writer.Long(record.HasResponse ? 1 : 0);
         if (record.HasResponse)
         {
             WriteResponse(ref writer, record.Response);
         }
 
+        writer.Raw(record.Sanitized.IsEmpty ? NameList.None : record.Sanitized);
         writer.Raw(record.Lost.IsEmpty ? LostCounts.None : record.Lost);
         return writer.Length;
     }
@@ -66,11 +85,13 @@ internal static class ExchangeCodec
             && reader.Long(out record.Connection)
             && reader.Int(out record.Position)
             && reader.Bytes(out record.Client)
+            && reader.Bytes(out record.Server)
             && reader.StringArray(out record.Mirrors)
             && Branch(ref reader, out record.HasRequest)
             && (!record.HasRequest || TryReadRequest(ref reader, out record.Request))
             && Branch(ref reader, out record.HasResponse)
             && (!record.HasResponse || TryReadResponse(ref reader, out record.Response))
+            && reader.StringArray(out record.Sanitized)
             && LostCounts.TryRead(ref reader, out record.Lost);
     }
 
@@ -79,6 +100,9 @@ internal static class ExchangeCodec
         writer.Long(request.WallClockNs);
         writer.Long(request.FirstByteNs);
         writer.Long(request.LastByteNs);
+        writer.Bytes(request.Method);
+        writer.Bytes(request.Host);
+        writer.Bytes(request.Target);
         writer.Bytes(request.Head);
         writer.Long((long)request.Framing);
         writer.Bytes(request.Body);
@@ -105,6 +129,9 @@ internal static class ExchangeCodec
         return reader.Long(out request.WallClockNs)
             && reader.Long(out request.FirstByteNs)
             && reader.Long(out request.LastByteNs)
+            && reader.Bytes(out request.Method)
+            && reader.Bytes(out request.Host)
+            && reader.Bytes(out request.Target)
             && reader.Bytes(out request.Head)
             && Framing(ref reader, out request.Framing)
             && reader.Bytes(out request.Body)

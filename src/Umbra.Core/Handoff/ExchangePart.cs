@@ -48,8 +48,11 @@ internal sealed class ExchangePart
     /// <summary>The client's address and port as UTF-8 text. Not copied.</summary>
     public byte[] Client { get; set; } = [];
 
-    /// <summary>The mirrors that chose the exchange (<see cref="MirrorNames.Encode"/>). Not copied.</summary>
-    public byte[] Mirrors { get; set; } = MirrorNames.None;
+    /// <summary>Production's address and port as UTF-8 text; empty when it is not known. Not copied.</summary>
+    public byte[] Server { get; set; } = [];
+
+    /// <summary>The mirrors that chose the exchange (<see cref="NameList.Encode"/>). Not copied.</summary>
+    public byte[] Mirrors { get; set; } = NameList.None;
 
     /// <summary>A response half; else a request half.</summary>
     public bool IsResponse { get; set; }
@@ -159,6 +162,7 @@ internal sealed class ExchangePart
         record.Connection = Connection;
         record.Position = Position;
         record.Client = Client;
+        record.Server = Server;
         record.Mirrors = Mirrors;
         var head = _buffer.AsSpan(0, HeadLength);
         var body = _buffer.AsSpan(HeadLength, KeptBodyLength);
@@ -212,7 +216,8 @@ internal sealed class ExchangePart
         // What a part points to must not outlive its configuration.
         Source = [];
         Client = [];
-        Mirrors = MirrorNames.None;
+        Server = [];
+        Mirrors = NameList.None;
         Accounts = [];
         ChosenMask = 0;
         IsResponse = false;

@@ -27,7 +27,10 @@ internal ref struct ExchangeRecord
     /// <summary>The client's address and port as text: <c>192.0.2.1:5123</c>, <c>[2001:db8::1]:5123</c>.</summary>
     public ReadOnlySpan<byte> Client;
 
-    /// <summary>The names of the mirrors that chose the exchange, as an encoded list (<see cref="MirrorNames"/>).</summary>
+    /// <summary>Production's address and port in the same form; empty when it is not known.</summary>
+    public ReadOnlySpan<byte> Server;
+
+    /// <summary>The names of the mirrors that chose the exchange, as an encoded list (<see cref="NameList"/>).</summary>
     public ReadOnlySpan<byte> Mirrors;
 
     /// <summary>Whether <see cref="Request"/> is there.</summary>
@@ -41,6 +44,9 @@ internal ref struct ExchangeRecord
 
     /// <summary>Production's response.</summary>
     public ResponsePart Response;
+
+    /// <summary>Recordings: what the sanitizer did, as an encoded list (<see cref="NameList"/>): the profile, then the parts that it changed or withheld. Empty on the hand-off.</summary>
+    public ReadOnlySpan<byte> Sanitized;
 
     /// <summary>Recordings: what was lost since the record before, as an encoded list (<see cref="LostCounts"/>). Empty on the hand-off.</summary>
     public ReadOnlySpan<byte> Lost;
@@ -56,6 +62,15 @@ internal ref struct ExchangeRecord
 
         /// <summary>The same at the last byte.</summary>
         public long LastByteNs;
+
+        /// <summary>Recordings: the method, for readers that do not parse heads; UTF-8. Empty on the hand-off, as the two after it.</summary>
+        public ReadOnlySpan<byte> Method;
+
+        /// <summary>Recordings: the host that the request is for, with its port; UTF-8.</summary>
+        public ReadOnlySpan<byte> Host;
+
+        /// <summary>Recordings: the target; UTF-8.</summary>
+        public ReadOnlySpan<byte> Target;
 
         /// <summary>Request line, fields and empty line as they came.</summary>
         public ReadOnlySpan<byte> Head;

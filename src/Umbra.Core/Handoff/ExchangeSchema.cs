@@ -7,7 +7,7 @@ internal static class ExchangeSchema
     public const int Version = 1;
 
     /// <summary>CRC-64-AVRO of the schema's parsing canonical form: what a single-object encoded record begins with, after C3 01, little-endian.</summary>
-    public const ulong Fingerprint = 0x9E07_1C5A_2233_A2EC;
+    public const ulong Fingerprint = 0x79AF_3C89_BCE7_8829;
 
     /// <summary>The schema, as a recording's header has it.</summary>
     public const string Json = """
@@ -19,6 +19,7 @@ internal static class ExchangeSchema
             {"name": "connection", "type": "long"},
             {"name": "position", "type": "int"},
             {"name": "client", "type": "string"},
+            {"name": "server", "type": "string"},
             {"name": "mirrors", "type": {"type": "array", "items": "string"}},
             {"name": "request", "type": ["null", {
               "type": "record", "name": "Request",
@@ -26,6 +27,9 @@ internal static class ExchangeSchema
                 {"name": "wallClockNs", "type": "long"},
                 {"name": "firstByteNs", "type": "long"},
                 {"name": "lastByteNs", "type": "long"},
+                {"name": "method", "type": "string"},
+                {"name": "host", "type": "string"},
+                {"name": "target", "type": "string"},
                 {"name": "head", "type": "bytes"},
                 {"name": "framing", "type": {"type": "enum", "name": "Framing", "symbols": ["none", "contentLength", "chunked", "close"]}},
                 {"name": "body", "type": "bytes"},
@@ -45,6 +49,7 @@ internal static class ExchangeSchema
                 {"name": "body", "type": "bytes"},
                 {"name": "trailers", "type": "bytes"}
               ]}]},
+            {"name": "sanitized", "type": {"type": "array", "items": "string"}},
             {"name": "lost", "type": {"type": "array", "items": {
               "type": "record", "name": "Lost",
               "fields": [

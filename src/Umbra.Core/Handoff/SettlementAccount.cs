@@ -19,8 +19,14 @@ internal sealed class SettlementAccount(string mirror)
     /// <summary>The shadow's whole response arrived.</summary>
     public void Mirrored() => Interlocked.Increment(ref _untold[0]);
 
+    /// <summary>The same for so many copies.</summary>
+    public void Mirrored(int count) => Interlocked.Add(ref _untold[0], count);
+
     /// <summary>The copy came to nothing.</summary>
     public void Skipped(SkipReason reason) => Interlocked.Increment(ref _untold[1 + (int)reason]);
+
+    /// <summary>The same for so many copies.</summary>
+    public void Skipped(SkipReason reason, int count) => Interlocked.Add(ref _untold[1 + (int)reason], count);
 
     /// <summary>Moves what was not told yet into <paramref name="deltas"/> (<see cref="OutcomeCount"/> items: mirrored, then the reasons).</summary>
     /// <returns>Whether there was any.</returns>

@@ -93,7 +93,7 @@ internal sealed class SourcePlan
         }
 
         var rules = Enumerable.Range(0, _decisions.Length).Where(i => (mask >> i & 1) != 0).Select(i => _decisions[i].Rule).ToList();
-        var choice = new Choice(MirrorNames.Encode([.. rules.Select(rule => rule.Name)]), rules.Any(rule => rule.WantsResponse));
+        var choice = new Choice(NameList.Encode([.. rules.Select(rule => rule.Name)]), rules.Any(rule => rule.WantsResponse));
         if (_choices.Count < MostChoicesKept)
         {
             _choices.TryAdd(mask, choice);

@@ -84,7 +84,7 @@ internal abstract class MessageReader(HttpLimits limits)
     }
 
     /// <summary>Gives back what the reader holds. It can read a new stream afterwards.</summary>
-    public void Release()
+    public virtual void Release()
     {
         _head.Clear();
         _chunks = default;

@@ -19,6 +19,13 @@ internal sealed class RequestReader(HttpLimits limits) : MessageReader(limits)
     public RequestHead Head(ReadOnlySpan<byte> raw) => new(raw, FieldTable.ForThisThread, _line, _framing);
 
     /// <inheritdoc/>
+    public override void Release()
+    {
+        base.Release();
+        _isLast = false;
+    }
+
+    /// <inheritdoc/>
     protected override ReadEvent OnHead(ReadOnlySpan<byte> raw)
     {
         if (_isLast)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Core.Recording.Files;
 using Umbra.Core.Sanitizing;
 
 namespace Umbra.Core.Mirroring;
@@ -11,6 +12,9 @@ internal sealed record DeliverySettings
 
     /// <summary>Where copies go: scheme, host and port; a path is put before the copied target.</summary>
     public required Uri Target { get; init; }
+
+    /// <summary>Copies are recorded, not sent: where and how; null when they are sent.</summary>
+    public RecordingTargetSettings? Recording { get; init; }
 
     /// <summary>The shadow speaks HTTP/2: with prior knowledge on http, by ALPN on https.</summary>
     public bool Http2 { get; init; }

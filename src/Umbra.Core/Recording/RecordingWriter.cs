@@ -11,7 +11,7 @@ internal sealed class RecordingWriter : IDisposable
     private readonly RecordingSettings _settings;
     private readonly Action? _persist;
     private readonly BlockCoder _coder;
-    private byte[] _block;
+    private byte[] _block = [];
     private int _length;
     private int _count;
 
@@ -24,7 +24,6 @@ internal sealed class RecordingWriter : IDisposable
     {
         (_stream, _settings, _persist) = (stream, settings, persist);
         _coder = new BlockCoder(settings.Codec, settings.Level);
-        _block = new byte[Math.Min(settings.BlockBytes + (4 * 1024), RecordingSettings.MostBlockBytes)];
         var head = RecordingFormat.Head(settings.Codec, _sync);
         stream.Write(head);
         Written = head.Length;
@@ -54,7 +53,7 @@ internal sealed class RecordingWriter : IDisposable
 
         if (_block.Length - _length < bound)
         {
-            Array.Resize(ref _block, (int)Math.Min(RecordingSettings.MostBlockBytes, Math.Max(_length + bound, _block.Length * 2L)));
+            Array.Resize(ref _block, (int)Math.Min(RecordingSettings.MostBlockBytes, Math.Max(Math.Max(_length + bound, _settings.BlockBytes + (4L * 1024)), _block.Length * 2L)));
         }
 
         _length += ExchangeCodec.Write(record, _block.AsSpan(_length));
@@ -71,17 +70,25 @@ internal sealed class RecordingWriter : IDisposable
     /// <exception cref="IOException">It cannot be written; it is lost.</exception>
     public void EndBlock()
     {
-        if (_count == 0)
+        if (_count > 0)
         {
-            return;
+            var (count, length) = (_count, _length);
+            (_count, _length) = (0, 0);
+            WriteBlock(_block.AsSpan(0, length), count);
         }
+    }
 
-        var encoded = _coder.Encode(_block.AsSpan(0, _length));
+    /// <summary>Writes a block of records that are encoded already. Nothing must be waiting in the writer's own.</summary>
+    /// <param name="records">The records, one after the other.</param>
+    /// <param name="count">How many there are.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void WriteBlock(ReadOnlySpan<byte> records, int count)
+    {
+        var encoded = _coder.Encode(records);
         Span<byte> frame = stackalloc byte[2 * AvroWriter.MostBytesOfLong];
         var writer = new AvroWriter(frame);
-        writer.Long(_count);
+        writer.Long(count);
         writer.Long(encoded.Length);
-        (_count, _length) = (0, 0);
 
         _stream.Write(frame[..writer.Length]);
         _stream.Write(encoded);

@@ -11,10 +11,10 @@ internal sealed class ProductionConnector(TapSettings settings, TapCounters coun
     private readonly ResolvedAddresses _addresses = new(settings.Production, settings.DnsRefresh, clock);
     private int _nextSource;
 
-    /// <summary>A connected socket; null when no address could be connected to, which is counted.</summary>
+    /// <summary>A connected socket and where it leads; null when no address could be connected to, which is counted.</summary>
     /// <param name="loop">Who will serve the socket; null when the runtime will.</param>
     /// <param name="cancellation">Gives up, uncounted.</param>
-    public async ValueTask<Socket?> ConnectAsync(PollLoop? loop, CancellationToken cancellation)
+    public async ValueTask<(Socket Socket, IPEndPoint Address)?> ConnectAsync(PollLoop? loop, CancellationToken cancellation)
     {
         var timedOut = false;
         try
@@ -28,7 +28,7 @@ internal sealed class ProductionConnector(TapSettings settings, TapCounters coun
                 {
                     BindSource(socket, address.AddressFamily);
                     await (loop is null ? socket.ConnectAsync(address, either.Token) : Readiness.ConnectAsync(loop, socket, address, either.Token)).ConfigureAwait(false);
-                    return socket;
+                    return (socket, address);
                 }
                 catch (SocketException)
                 {

@@ -45,15 +45,16 @@ internal sealed class TapConnection(Tap tap, Socket client)
             }
 
             // 2. Production.
-            var production = await tap.Connector.ConnectAsync(_loop, tap.Stopping).ConfigureAwait(false);
-            if (production is null)
+            if (await tap.Connector.ConnectAsync(_loop, tap.Stopping).ConfigureAwait(false) is not { } production)
             {
                 await RefuseAsync().ConfigureAwait(false);
                 return;
             }
 
+            observer.Server = production.Address;
+
             // 3. What production must be told first, then both handshakes.
-            if (await CreateRelayAsync(production, header, peer, observer.Conversation).ConfigureAwait(false) is not { } relay)
+            if (await CreateRelayAsync(production.Socket, header, peer, observer.Conversation).ConfigureAwait(false) is not { } relay)
             {
                 return;
             }

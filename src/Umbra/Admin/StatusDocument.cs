@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Recording.Capture;
 using Umbra.Ramping;
 
 namespace Umbra.Admin;
@@ -50,6 +51,7 @@ internal sealed record StatusDocument
                 Latency = LatencyStatus.From(figures.Statistics(mirror.Balance.Mirror)),
                 Ramp = figures.Ramp(mirror.Balance.Mirror),
                 Comparison = figures.Comparison(mirror.Balance.Mirror),
+                Recording = figures.Recording(mirror.Balance.Mirror),
             }),
         ],
         Results = figures.Results(),
@@ -131,6 +133,9 @@ internal sealed record MirrorStatus(
 
     /// <summary>What became of its comparisons; left out where it compares nothing.</summary>
     public ComparisonStatus? Comparison { get; init; }
+
+    /// <summary>How its recording goes; left out where it has none.</summary>
+    public RecordingStatus? Recording { get; init; }
 
     internal static MirrorStatus From(MirrorLedger mirror)
     {

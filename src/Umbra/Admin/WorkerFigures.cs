@@ -1,4 +1,5 @@
 using Umbra.Core.Delivery;
+using Umbra.Core.Recording.Capture;
 using Umbra.Ramping;
 
 namespace Umbra.Admin;
@@ -17,6 +18,9 @@ internal sealed record WorkerFigures
 
     /// <summary>What became of its comparisons.</summary>
     public Func<string, ComparisonStatus?> Comparison { get; init; } = static _ => null;
+
+    /// <summary>How its recording goes.</summary>
+    public Func<string, RecordingStatus?> Recording { get; init; } = static _ => null;
 
     /// <summary>How results are being stored.</summary>
     public Func<ResultsStatus?> Results { get; init; } = static () => null;

@@ -51,7 +51,7 @@ internal static class CheckReport
 
         foreach (var mirror in configuration.Mirrors)
         {
-            stdout.WriteLine($"  mirror {mirror.Name}: {Share(mirror)} of {string.Join(", ", mirror.From)} to {mirror.To}{(mirror.Paused ? ", paused" : "")}");
+            stdout.WriteLine($"  mirror {mirror.Name}: {Share(mirror)} of {string.Join(", ", mirror.From)} to {(mirror.IsRecorded ? $"the recording {RecordingAddress.TemplateOf(mirror.To)}" : mirror.To)}{(mirror.Paused ? ", paused" : "")}");
         }
     }
 

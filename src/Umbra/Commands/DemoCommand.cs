@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using Umbra.Configuration;
 using Umbra.Demo;
 
 namespace Umbra.Commands;
@@ -37,18 +36,12 @@ internal static class DemoCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var settings = new DemoSettings(
-                Time(parsed.GetValue(duration)), parsed.GetValue(listen)!, EndPoint(parsed.GetValue(admin)!), parsed.GetValue(health)!, parsed.GetValue(gate));
+                parsed.GetValue(duration) is { } time ? Durations.Parse("--duration", time) : null, parsed.GetValue(listen)!, EndPoint(parsed.GetValue(admin)!), parsed.GetValue(health)!, parsed.GetValue(gate));
             var configuration = parsed.InvocationConfiguration;
             return new DemoRun(settings, configuration.Output, configuration.Error, TimeProvider.System).RunAsync(cancellationToken);
         });
         return command;
     }
-
-    private static TimeSpan? Time(string? text) => text is null
-        ? null
-        : Units.TryParseDuration(text, out var value) && value > TimeSpan.Zero
-            ? value
-            : throw new CommandFailure(ExitCode.Usage, $"--duration: '{text}' is not a time such as 30s or 2m");
 
     private static IPEndPoint EndPoint(string text) =>
         IPEndPoint.TryParse(text.StartsWith(':') ? $"127.0.0.1{text}" : text, out var address)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Umbra.Configuration;
 using Umbra.DataPlane;
 
@@ -12,14 +11,14 @@ internal static class MirrorCommand
     private const string Tap = "sources.tap.tap.";
     private const string Mirror = "mirrors.shadow.";
 
-    private static readonly ImmutableArray<Flag> Flags =
+    private static readonly ImmutableArray<KeyFlag> Flags =
     [
         new("--listen", Tap + "listen", "Where clients connect, host:port or :port.", "ADDRESS") { IsRequired = true },
         new("--production", Tap + "production", "Where production is: host:port or URL; several with commas, tried in turn.", "ADDRESS") { IsRequired = true },
         new("--shadow", Mirror + "to", "Where copies go.", "URL") { IsRequired = true },
         new("--percent", Mirror + "percent", "The share that is mirrored, two decimals at most; default 100.", "N") { Default = "100" },
         new("--methods", Mirror + "methods", "safe (default), all, or a list: GET,POST.", "METHODS"),
-        new("--path", Mirror + "match", "Only requests whose path begins with this.", "PREFIX") { Format = value => $"[ {{ path: {{ prefix: {Quote(value)} }} }} ]" },
+        new("--path", Mirror + "match", "Only requests whose path begins with this.", "PREFIX") { Format = value => $"[ {{ path: {{ prefix: {KeyFlag.Quote(value)} }} }} ]" },
         new("--host", Mirror + "host", "Replaces Host.", "HOST"),
         new("--sanitize", Mirror + "sanitize", "standard (default), strict or none: copies leave as they are.", "PROFILE"),
         new("--timeout", Mirror + "timeout", "Whole time for a copy; default 5s.", "TIME"),
@@ -29,10 +28,10 @@ internal static class MirrorCommand
         new("--protocol", Mirror + "protocol", "http1 (default) or http2.", "PROTOCOL"),
         new("--compare", Mirror + "compare.enabled", "Compares the shadow's responses with production's.") { IsSwitch = true },
         new("--noise", Mirror + "compare.noise", "A second production instance: where it differs is noise. Compares.", "URL"),
-        new("--ignore", Mirror + "compare.ignore", "Places that are not compared, as $.requestId or header.x-version. Compares.", "PLACES") { Format = value => $"[{string.Join(", ", value.Split(',').Select(Quote))}]" },
-        new("--fail", Mirror + "compare.fail", "What is a failure: differences=0.1%,newErrors=0.1%,p99=1.2x,minimum=100. Compares.", "LIMITS") { Format = Pairs },
+        new("--ignore", Mirror + "compare.ignore", "Places that are not compared, as $.requestId or header.x-version. Compares.", "PLACES") { Format = value => $"[{string.Join(", ", value.Split(',').Select(KeyFlag.Quote))}]" },
+        new("--fail", Mirror + "compare.fail", "What is a failure: differences=0.1%,newErrors=0.1%,p99=1.2x,minimum=100. Compares.", "LIMITS") { Format = KeyFlag.Pairs },
         new("--run", "run.id", "What the run is called; default the time and four characters.", "NAME"),
-        new("--label", "run.labels", "What is said of the run: version=2.3.1.", "LABELS") { Format = Pairs },
+        new("--label", "run.labels", "What is said of the run: version=2.3.1.", "LABELS") { Format = KeyFlag.Pairs },
         new("--shadow-ca", Mirror + "tls.ca", "Authorities that are trusted for the shadow, PEM.", "FILE"),
         new("--tls-certificate", Tap + "tls.certificate", "Terminates TLS with this certificate, PEM.", "FILE"),
         new("--tls-key", Tap + "tls.key", "The certificate's key, PEM.", "FILE"),
@@ -53,56 +52,10 @@ internal static class MirrorCommand
             tap: listening on 0.0.0.0:8080, production is 127.0.0.1:9001
             admin: http://127.0.0.1:40123
             """);
-        var options = Flags.Select(flag => (flag, Option: OptionOf(flag))).ToList();
-        options.ForEach(pair => command.Add(pair.Option));
-        command.SetAction((parsed, cancellationToken) =>
-        {
-            var overlays = options
-                .Select(pair => (pair.flag, Value: ValueOf(pair.flag, parsed.GetResult(pair.Option))))
-                .Where(pair => pair.Value is not null)
-                .Select(pair => new Overlay(pair.flag.Key, pair.flag.Format(pair.Value!), pair.flag.Name))
-                .Append(new Overlay(Mirror + "from", "[tap]", "umbra mirror"));
-            return RunCommand.RunAsync(new LoadedConfiguration(null, [.. overlays], isTakeover: false), parsed.InvocationConfiguration.Error, cancellationToken);
-        });
+        var overlays = KeyFlag.AddAll(command, Flags);
+        command.SetAction((parsed, cancellationToken) => RunCommand.RunAsync(
+            new LoadedConfiguration(null, [.. overlays(parsed), new Overlay(Mirror + "from", "[tap]", "umbra mirror")], isTakeover: false),
+            parsed.InvocationConfiguration.Error, cancellationToken));
         return command;
-    }
-
-    private static Option OptionOf(Flag flag)
-    {
-        Option option = flag.IsRepeated ? new Option<string[]>(flag.Name)
-            : new Option<string?>(flag.Name) { Arity = flag.IsSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne };
-        option.Description = flag.Description;
-        option.HelpName = flag.Shape;
-        option.Required = flag.IsRequired;
-        return option;
-    }
-
-    private static string? ValueOf(Flag flag, OptionResult? result) => result switch
-    {
-        null or { Implicit: true } => flag.Default,
-        { Tokens: [] } => "true", // a switch
-        _ => string.Join(',', result.Tokens.Select(token => token.Value)),
-    };
-
-    // a=1,b=2 as a map; what is no pair stays, and is said to be none by whoever reads it.
-    private static string Pairs(string value) =>
-        $"{{ {string.Join(", ", value.Split(',').Select(pair => pair.Split('=', 2) is [var name, var text] ? $"{Quote(name)}: {Quote(text)}" : Quote(pair)))} }}";
-
-    private static string List(string value) => value.Contains(',', StringComparison.Ordinal) ? $"[{value}]" : value;
-
-    private static string Quote(string value) => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>A flag and the key that it stands for.</summary>
-    private sealed record Flag(string Name, string Key, string Description, string Shape = "")
-    {
-        public bool IsRequired { get; init; }
-
-        public bool IsSwitch { get; init; }
-
-        public bool IsRepeated => Format == Pairs;
-
-        public string? Default { get; init; }
-
-        public Func<string, string> Format { get; init; } = List;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Umbra.Admin;
+using Umbra.Core.Recording.Capture;
 
 namespace Umbra.Commands;
 
@@ -36,6 +37,11 @@ internal static class StatusView
                 console.WriteLine(Comparison(mirror.Name, comparison));
             }
 
+            if (mirror.Recording is { } recording)
+            {
+                console.WriteLine(Recording(mirror.Name, recording));
+            }
+
             if (mirror.Ramp is { } ramp)
             {
                 console.WriteLine($"{mirror.Name}: ramp {ramp.Text}");
@@ -61,6 +67,12 @@ internal static class StatusView
             + (not > 0 ? $" ({string.Join(", ", comparison.NotCompared.OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Key} {Number(reason.Value)}"))})" : "")
             + $"; {Number(comparison.Differing)} differ";
     }
+
+    /// <summary>How a mirror's recording goes, in one line.</summary>
+    public static string Recording(string mirror, RecordingStatus recording) =>
+        $"{mirror}: recorded {Number(recording.Exchanges)} exchanges, {Number(recording.Bytes)} bytes, {Number(recording.Files)} files"
+        + (recording.File is { } file ? $", now {file}" : "")
+        + (recording.Problem is { } problem ? $"; NOTHING IS RECORDED NOW: {problem}" : "");
 
     private static Table Sources(StatusDocument status)
     {

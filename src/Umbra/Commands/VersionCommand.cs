@@ -7,6 +7,9 @@ namespace Umbra.Commands;
 /// <summary><c>umbra version</c>.</summary>
 internal static class VersionCommand
 {
+    /// <summary>The version of this program.</summary>
+    public static string Version { get; } = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     public static Command Create()
     {
         var command = new DocumentedCommand("version", "Prints which Umbra this is, and on what it runs.",
@@ -16,9 +19,8 @@ internal static class VersionCommand
             """);
         command.SetAction(parsed =>
         {
-            var version = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
             parsed.InvocationConfiguration.Output.WriteLine(
-                $"umbra {version.Split('+')[0]} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})");
+                $"umbra {Version} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})");
             return ExitCode.Fine;
         });
         return command;

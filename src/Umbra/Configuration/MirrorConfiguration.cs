@@ -13,8 +13,14 @@ internal sealed record MirrorConfiguration : INamed
     [Setting("The sources whose exchanges are copied, by name.", Text = TextRule.Name)]
     public required ImmutableArray<string> From { get; init; }
 
-    [Setting("Where copies go: `http://` or `https://`, host and port; a path is put before each request's own.")]
+    [Setting("Where copies go: `http://` or `https://`, host and port; a path is put before each request's own. Or `recording:` and a file's name, in which `%Y %m %d %H %M %S` are parts of the time (UTC).", Text = TextRule.Target)]
     public required Uri To { get; init; }
+
+    /// <summary>Copies are recorded, not sent.</summary>
+    public bool IsRecorded => To?.Scheme == RecordingAddress.Scheme;
+
+    [Setting("How it is recorded; with a target that is a recording.")]
+    public RecordingConfiguration Recording { get; init; } = new();
 
     [Setting("What the target speaks. HTTP/2 with prior knowledge on http, by ALPN on https.")]
     public ShadowProtocol Protocol { get; init; } = ShadowProtocol.Http1;

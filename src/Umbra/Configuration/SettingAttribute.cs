@@ -126,6 +126,9 @@ internal enum TextRule : byte
     /// <summary>A decimal number, 0 or more.</summary>
     Decimal,
 
+    /// <summary>An HTTP origin, or <c>recording:</c> and a file's name, relative to the folder of the configuration's file.</summary>
+    Target,
+
     /// <summary>A file that is written, relative to the folder of the configuration's file; or <c>-</c> for stdout.</summary>
     OutputFile,
 }

@@ -49,4 +49,7 @@ internal sealed record UmbraConfiguration
 
     [Setting("Which exchanges are copied, how they are changed and to where, by name.")]
     public ImmutableArray<MirrorConfiguration> Mirrors { get; init; } = [];
+
+    /// <summary>The mirrors that send copies; those that record are left out, and those whose target could not be read.</summary>
+    public IEnumerable<MirrorConfiguration> SendingMirrors => Mirrors.Where(mirror => mirror is { To: not null, IsRecorded: false });
 }

@@ -23,7 +23,7 @@ internal static class Preflight
     {
         // 1.
         var stores = StoreLists.Read(configuration.Isolation, keys);
-        var hosts = configuration.Mirrors.Select(mirror => mirror.To.IdnHost)
+        var hosts = configuration.SendingMirrors.Select(mirror => mirror.To.IdnHost)
             .Concat(configuration.Mirrors.Select(mirror => mirror.Compare?.Noise?.To.IdnHost).OfType<string>())
             .Concat(configuration.Sources.SelectMany(source => source.Tap.Production).Select(production => production.Host))
             .Concat(stores.Hosts);

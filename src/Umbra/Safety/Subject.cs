@@ -11,8 +11,8 @@ namespace Umbra.Safety;
 /// <param name="OwnAddresses">The addresses that this machine can be reached by.</param>
 internal sealed record Subject(UmbraConfiguration Configuration, Reading Keys, ResolvedNames Names, IReadOnlyCollection<IPAddress> OwnAddresses)
 {
-    /// <summary>The mirrors, each with its key.</summary>
-    public IEnumerable<(MirrorConfiguration Mirror, string Key)> Mirrors => Configuration.Mirrors.Select(mirror => (mirror, $"mirrors.{mirror.Name}"));
+    /// <summary>The mirrors that send copies, each with its key. What is recorded stays where it is.</summary>
+    public IEnumerable<(MirrorConfiguration Mirror, string Key)> Mirrors => Configuration.SendingMirrors.Select(mirror => (mirror, $"mirrors.{mirror.Name}"));
 
     /// <summary>Whether a mirror's copies stay on this machine.</summary>
     public bool IsOnThisMachine(MirrorConfiguration mirror) => Names.IsLoopback(mirror.To.IdnHost);

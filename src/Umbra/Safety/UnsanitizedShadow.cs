@@ -30,7 +30,7 @@ internal static class UnsanitizedShadow
         from entry in subject.Mirrors
         let noise = entry.Mirror.Compare?.Noise
         where noise is not null
-        from shadow in subject.Configuration.Mirrors
+        from shadow in subject.Configuration.SendingMirrors
         where shadow.To.Port == noise.To.Port && subject.Names.Shared(shadow.To.IdnHost, noise.To.IdnHost) is not null
         select subject.Refuse(
             FindingKind.Unsanitized,

@@ -27,7 +27,7 @@ internal sealed class MirrorSet(Func<DeliverySettings, SettlementAccount, IMirro
     /// <summary>Gives an exchange, or a half of one, to the mirrors that it names.</summary>
     public void Offer(in ExchangeRecord record)
     {
-        foreach (var name in MirrorNames.Read(record.Mirrors))
+        foreach (var name in NameList.Read(record.Mirrors))
         {
             var delivery = Find(name);
             if (record.HasRequest && delivery is null)

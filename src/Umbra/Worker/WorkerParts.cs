@@ -7,6 +7,7 @@ using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
+using Umbra.Core.Recording.Capture;
 using Umbra.Core.Sanitizing.Pseudonyms;
 using Umbra.Ramping;
 using Umbra.Results;
@@ -34,6 +35,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private readonly PollLoop? _loop = PollLoop.IsSupported ? new PollLoop("umbra delivery") : null;
     private readonly ConcurrentDictionary<string, MirrorStatistics> _statistics = new(StringComparer.Ordinal);
     private readonly ComparisonSet _comparisons = new();
+    private readonly ConcurrentDictionary<string, RecordingPipeline> _recordings = new(StringComparer.Ordinal);
     private readonly Lock _resultsGate = new();
     private ResultsWriter? _results;
     private volatile Ramps? _ramps;
@@ -71,6 +73,13 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         var statistics = _statistics.GetOrAdd(settings.Name, name => new MirrorStatistics(
             (nanoseconds, status) => _metrics?.Mirrors.For(name).Production(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status),
             (nanoseconds, status) => _metrics?.Mirrors.For(name).Shadow(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status)));
+        if (settings.Recording is not null)
+        {
+            var recording = new RecordingPipeline(settings, account, _budget, clock, _logger, _pseudonyms, statistics);
+            _recordings[settings.Name] = recording;
+            return new RecordingDelivery(recording);
+        }
+
         if (settings.CompareStamp.Length == 0 || _configuration!.Mirrors.FirstOrDefault(mirror => mirror.Name == settings.Name) is not { } configured)
         {
             return new PipelineDelivery(new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics));
@@ -137,7 +146,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         await StopAdminAsync().ConfigureAwait(false);
         var feed = new LedgerFeed(dataPlane);
         var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
-        var metrics = new MetricsExport(feed, otlp, clock, () => ramps.Statuses, _comparisons, ResultsStatus);
+        var metrics = new MetricsExport(feed, otlp, clock, () => ramps.Statuses, _comparisons, ResultsStatus, _recordings);
         var settings = new AdminSettings
         {
             Listen = configuration.Admin.Listen,
@@ -151,6 +160,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
             Ramp = ramps.StatusOf,
             Comparison = mirror => _comparisons.Of(mirror)?.Status(),
             Results = ResultsStatus,
+            Recording = mirror => _recordings.GetValueOrDefault(mirror)?.Status,
         };
         _metrics = metrics;
         _admin = await StartAdminAsync(() =>

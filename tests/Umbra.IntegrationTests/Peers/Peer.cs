@@ -17,6 +17,15 @@ internal static class Peer
         return path!;
     }
 
+    /// <summary>The folder of a module of Node's that <c>./test</c> fetched. Skips the test when there is none.</summary>
+    /// <param name="module">As it is called: <c>avsc</c>.</param>
+    public static string NodeModule(string module)
+    {
+        var path = Path.Combine(UmbraProcess.Root(), ".peers", "node_modules", module);
+        Assert.SkipUnless(Directory.Exists(path), $"the module {module} of Node's is not there");
+        return path;
+    }
+
     /// <summary>The path of an installed program, or null.</summary>
     public static string? Find(string program) => Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 

@@ -41,7 +41,7 @@ internal sealed class HandoffRig : IHandoffHost, IDisposable
         part.Id = (UInt128)number;
         part.Source = "tap"u8.ToArray();
         part.Connection = number;
-        part.Mirrors = MirrorNames.Encode(["a", "b"]);
+        part.Mirrors = NameList.Encode(["a", "b"]);
         part.Accounts = Accounts;
         part.ChosenMask = 3;
         if (part.AppendHead("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8) && part.AppendBody(new byte[bodyLength]) && Intake.TryAdd(part))

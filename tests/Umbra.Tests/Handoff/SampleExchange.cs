@@ -6,16 +6,17 @@ namespace Umbra.Tests.Handoff;
 
 /// <summary>An exchange on the heap: what a generator makes and what is compared, since a record's spans can be neither kept nor boxed.</summary>
 internal sealed record SampleExchange(
-    UInt128 Id, string Source, long Connection, int Position, string Client, string[] Mirrors, SampleRequest? Request, SampleResponse? Response, NamedCount[] Lost)
+    UInt128 Id, string Source, long Connection, int Position, string Client, string Server, string[] Mirrors, string[] Sanitized, SampleRequest? Request, SampleResponse? Response, NamedCount[] Lost)
 {
     private static readonly Gen<byte[]> Bytes = Gen.Byte.Array[0, 200];
 
-    private static readonly Gen<string> Names = Gen.OneOf(Gen.String[Gen.Char.AlphaNumeric, 0, 20], Gen.Const("schön/店"));
+    private static readonly Gen<string> Words = Gen.OneOf(Gen.String[Gen.Char.AlphaNumeric, 0, 20], Gen.Const("schön/店"));
 
     private static readonly Gen<BodyFraming> Framings = Gen.Int[0, 3].Select(i => (BodyFraming)i);
 
     private static readonly Gen<SampleRequest> Requests =
-        Gen.Select(Gen.Long, Gen.Long, Gen.Long, Bytes, Framings, Bytes, Bytes, (a, b, c, head, framing, body, trailers) => new SampleRequest(a, b, c, head, framing, body, trailers));
+        Gen.Select(Gen.Select(Gen.Long, Gen.Long, Gen.Long), Gen.Select(Words, Words, Words), Gen.Select(Bytes, Framings, Bytes, Bytes), (t, n, m) =>
+            new SampleRequest(t.Item1, t.Item2, t.Item3, n.Item1, n.Item2, n.Item3, m.Item1, m.Item2, m.Item3, m.Item4));
 
     private static readonly Gen<SampleResponse> Responses =
         Gen.Select(Gen.Select(Gen.Long, Gen.Long, Gen.Int, Gen.Bool, Gen.Long), Gen.Select(Bytes, Framings, Bytes, Bytes), (t, m) =>
@@ -23,13 +24,13 @@ internal sealed record SampleExchange(
 
     /// <summary>Any exchange: with or without each half.</summary>
     public static Gen<SampleExchange> Any { get; } = Gen.Select(
-        Gen.Select(Gen.ULong, Gen.ULong, Names, Gen.Long, Gen.Int, Names),
-        Names.Array[0, 5],
+        Gen.Select(Gen.ULong, Gen.ULong, Words, Gen.Long, Gen.Int, Words),
+        Gen.Select(Words, Words.Array[0, 5], Words.Array[0, 3]),
         Gen.OneOf(Gen.Const((SampleRequest?)null), Requests.Select(r => (SampleRequest?)r)),
         Gen.OneOf(Gen.Const((SampleResponse?)null), Responses.Select(r => (SampleResponse?)r)),
-        Gen.Select(Names, Gen.Long, (name, count) => new NamedCount(name, count)).Array[0, 3],
-        (f, mirrors, request, response, lost) =>
-            new SampleExchange(new UInt128(f.Item1, f.Item2), f.Item3, f.Item4, f.Item5, f.Item6, mirrors, request, response, lost));
+        Gen.Select(Words, Gen.Long, (name, count) => new NamedCount(name, count)).Array[0, 3],
+        (f, names, request, response, lost) =>
+            new SampleExchange(new UInt128(f.Item1, f.Item2), f.Item3, f.Item4, f.Item5, f.Item6, names.Item1, names.Item2, names.Item3, request, response, lost));
 
     public byte[] Encode()
     {
@@ -39,7 +40,9 @@ internal sealed record SampleExchange(
         record.Connection = Connection;
         record.Position = Position;
         record.Client = System.Text.Encoding.UTF8.GetBytes(Client);
-        record.Mirrors = MirrorNames.Encode(Mirrors);
+        record.Server = System.Text.Encoding.UTF8.GetBytes(Server);
+        record.Mirrors = NameList.Encode(Mirrors);
+        record.Sanitized = NameList.Encode(Sanitized);
         record.Lost = LostCounts.Encode(Lost);
         record.HasRequest = Request is not null;
         if (Request is { } request)
@@ -47,6 +50,9 @@ internal sealed record SampleExchange(
             record.Request.WallClockNs = request.WallClockNs;
             record.Request.FirstByteNs = request.FirstByteNs;
             record.Request.LastByteNs = request.LastByteNs;
+            record.Request.Method = System.Text.Encoding.UTF8.GetBytes(request.Method);
+            record.Request.Host = System.Text.Encoding.UTF8.GetBytes(request.Host);
+            record.Request.Target = System.Text.Encoding.UTF8.GetBytes(request.Target);
             record.Request.Head = request.Head;
             record.Request.Framing = request.Framing;
             record.Request.Body = request.Body;
@@ -56,6 +62,7 @@ internal sealed record SampleExchange(
         record.HasResponse = Response is not null;
         if (Response is { } response)
         {
+            record.Response.RequestLastByteNs = Request?.LastByteNs ?? 0;
             record.Response.FirstByteNs = response.FirstByteNs;
             record.Response.LastByteNs = response.LastByteNs;
             record.Response.Status = response.Status;
@@ -74,12 +81,6 @@ internal sealed record SampleExchange(
 
     public static SampleExchange Of(in ExchangeRecord record)
     {
-        var mirrors = new List<string>();
-        foreach (var name in MirrorNames.Read(record.Mirrors))
-        {
-            mirrors.Add(System.Text.Encoding.UTF8.GetString(name));
-        }
-
         var q = record.Request;
         var s = record.Response;
         return new SampleExchange(
@@ -88,10 +89,25 @@ internal sealed record SampleExchange(
             record.Connection,
             record.Position,
             System.Text.Encoding.UTF8.GetString(record.Client),
-            [.. mirrors],
-            record.HasRequest ? new SampleRequest(q.WallClockNs, q.FirstByteNs, q.LastByteNs, q.Head.ToArray(), q.Framing, q.Body.ToArray(), q.Trailers.ToArray()) : null,
+            System.Text.Encoding.UTF8.GetString(record.Server),
+            [.. Names(record.Mirrors)],
+            [.. Names(record.Sanitized)],
+            record.HasRequest ? new SampleRequest(q.WallClockNs, q.FirstByteNs, q.LastByteNs, Text(q.Method), Text(q.Host), Text(q.Target), q.Head.ToArray(), q.Framing, q.Body.ToArray(), q.Trailers.ToArray()) : null,
             record.HasResponse ? new SampleResponse(s.FirstByteNs, s.LastByteNs, s.Status, s.IsComplete, s.BodyLength, s.Head.ToArray(), s.Framing, s.Body.ToArray(), s.Trailers.ToArray()) : null,
             [.. LostCounts.Decode(record.Lost)]);
+    }
+
+    private static string Text(ReadOnlySpan<byte> text) => System.Text.Encoding.UTF8.GetString(text);
+
+    private static List<string> Names(ReadOnlySpan<byte> encoded)
+    {
+        var names = new List<string>();
+        foreach (var name in NameList.Read(encoded))
+        {
+            names.Add(Text(name));
+        }
+
+        return names;
     }
 
     /// <summary>Whether two are equal in all that they hold.</summary>
@@ -99,7 +115,8 @@ internal sealed record SampleExchange(
         System.Text.Json.JsonSerializer.Serialize(this) == System.Text.Json.JsonSerializer.Serialize(other);
 }
 
-internal sealed record SampleRequest(long WallClockNs, long FirstByteNs, long LastByteNs, byte[] Head, BodyFraming Framing, byte[] Body, byte[] Trailers);
+internal sealed record SampleRequest(
+    long WallClockNs, long FirstByteNs, long LastByteNs, string Method, string Host, string Target, byte[] Head, BodyFraming Framing, byte[] Body, byte[] Trailers);
 
 internal sealed record SampleResponse(
     long FirstByteNs, long LastByteNs, int Status, bool IsComplete, long BodyLength, byte[] Head, BodyFraming Framing, byte[] Body, byte[] Trailers);

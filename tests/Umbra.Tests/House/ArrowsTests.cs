@@ -46,10 +46,11 @@ public sealed partial class ArrowsTests
     [InlineData("Http", new string[0])]
     [InlineData("Sanitizing", new[] { "Http" })]
     [InlineData("Comparing", new[] { "Http", "Sanitizing" })]
-    [InlineData("Recording", new[] { "Handoff", "Http" })]
+    [InlineData("Filtering", new[] { "Handoff", "Http", "Mirroring" })]
+    [InlineData("Recording", new[] { "Delivery", "Handoff", "Http", "Mirroring", "Sanitizing" })]
     [InlineData("Pairing", new[] { "Comparing", "Delivery", "Handoff", "Http", "Mirroring", "Sanitizing" })]
     [InlineData("Delivery", new[] { "Addresses", "Handoff", "Http", "Mirroring", "Polling", "Sanitizing" })]
-    [InlineData("Mirroring", new[] { "Http", "Handoff", "Sanitizing" })]
+    [InlineData("Mirroring", new[] { "Handoff", "Http", "Recording", "Sanitizing" })]
     [InlineData("Handoff", new[] { "Http", "Mirroring", "Polling" })]
     public void Room_of_core_names_only_the_rooms_that_it_may_know(string room, string[] allowed)
     {

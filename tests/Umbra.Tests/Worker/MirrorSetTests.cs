@@ -93,7 +93,7 @@ public sealed class MirrorSetTests
 
     private void Offer(params string[] names)
     {
-        var record = new ExchangeRecord { Mirrors = MirrorNames.Encode(names), HasRequest = true };
+        var record = new ExchangeRecord { Mirrors = NameList.Encode(names), HasRequest = true };
         record.Request.Head = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\n\r\n");
         _mirrors.Offer(record);
     }

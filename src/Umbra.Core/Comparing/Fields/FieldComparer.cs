@@ -1,6 +1,7 @@
 using System.Text;
 using Umbra.Core.Comparing.Lifting;
 using Umbra.Core.Comparing.Rules;
+using Umbra.Core.Http;
 
 namespace Umbra.Core.Comparing.Fields;
 

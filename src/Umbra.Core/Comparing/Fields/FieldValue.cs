@@ -1,4 +1,5 @@
 using System.Text;
+using Umbra.Core.Http;
 using Umbra.Core.Sanitizing;
 using Umbra.Core.Sanitizing.Formats;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Umbra.Core.Recording.Files;
 
 namespace Umbra.Configuration.Shapes;
 
@@ -15,6 +16,9 @@ internal static class AddressKinds
 
     /// <summary>An HTTP origin, and a path that is put before others.</summary>
     public static ScalarKind<Uri> Url { get; } = new("URL", ParseUrl, value => value.ToString(), Text) { IsPrivate = true };
+
+    /// <summary>Where a mirror's copies go.</summary>
+    public static ScalarKind<Uri> Target { get; } = new("URL or recording", ParseTarget, value => value.ToString(), Text) { IsPrivate = true };
 
     private static JsonObject Text() => new() { ["type"] = "string" };
 
@@ -79,6 +83,25 @@ internal static class AddressKinds
         {
             return false;
         }
+    }
+
+    private static Complaint? ParseTarget(string text, string folder, out Uri value)
+    {
+        if (!text.StartsWith(RecordingAddress.Scheme + ":", StringComparison.Ordinal))
+        {
+            return ParseUrl(text, folder, out value);
+        }
+
+        value = RecordingAddress.Of("/");
+        var name = text[(RecordingAddress.Scheme.Length + 1)..];
+        if (name.Length == 0 || name.StartsWith("//", StringComparison.Ordinal) || name.Any(char.IsControl))
+        {
+            return new Complaint("names no file", "write recording:/var/lib/umbra/shop.avro");
+        }
+
+        var problem = NameTemplate.Problem(name);
+        value = RecordingAddress.Of(Path.GetFullPath(name, folder));
+        return problem is null ? null : new Complaint(problem);
     }
 
     private static Complaint? ParseUrl(string text, string folder, out Uri value)

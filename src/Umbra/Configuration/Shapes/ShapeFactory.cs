@@ -44,7 +44,7 @@ internal static class ShapeFactory
         _ when type == typeof(IPAddress) => With(ScalarKinds.Address, attribute),
         _ when type == typeof(IPEndPoint) => With(AddressKinds.Listen, attribute),
         _ when type == typeof(ProductionAddress) => With(AddressKinds.Production, attribute),
-        _ when type == typeof(Uri) => With(AddressKinds.Url, attribute),
+        _ when type == typeof(Uri) => With(attribute.Text == TextRule.Target ? AddressKinds.Target : AddressKinds.Url, attribute),
         _ when type == typeof(MethodPolicy) => new MethodsShape(),
         _ => null,
     };

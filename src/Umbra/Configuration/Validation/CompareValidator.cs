@@ -51,7 +51,7 @@ internal static class CompareValidator
     // What goes there has been through no sanitizer: a shadow's address in this place would be a leak.
     private static void ValidateNoise(NoiseConfiguration noise, MirrorConfiguration of, UmbraConfiguration configuration, string key, Reading reading)
     {
-        foreach (var mirror in configuration.Mirrors.Where(mirror => mirror.To is not null))
+        foreach (var mirror in configuration.SendingMirrors)
         {
             if (mirror.To.Port == noise.To.Port && Reach.AreSame(mirror.To.Host, noise.To.Host))
             {

@@ -11,7 +11,11 @@ internal static class MirrorValidator
     public static void Validate(MirrorConfiguration mirror, UmbraConfiguration configuration, string key, Reading reading)
     {
         ValidateFrom(mirror, configuration, key + ".from", reading);
-        if (mirror.To is not null)
+        if (mirror.IsRecorded)
+        {
+            RecordingValidator.Validate(mirror, key, reading);
+        }
+        else if (mirror.To is not null)
         {
             TargetValidator.Validate(mirror, configuration, key, reading);
         }

@@ -8,6 +8,11 @@ internal static class TargetValidator
     /// <summary>Tells everything that is wrong with the target.</summary>
     public static void Validate(MirrorConfiguration mirror, UmbraConfiguration configuration, string key, Reading reading)
     {
+        if (reading.Has(key + ".recording"))
+        {
+            reading.Report(key + ".recording", "is not used: the target is no recording", "remove it, or write to: recording:FILE in another mirror");
+        }
+
         ValidateTls(mirror, key, reading);
         ValidateLoop(mirror, configuration, key, reading);
     }

@@ -16,7 +16,7 @@ internal static class ActivePreflight
     public static async Task<IReadOnlyList<Finding>> FindAsync(
         UmbraConfiguration configuration, Reading keys, Surroundings surroundings, Func<CancellationToken, Task<ImmutableDictionary<string, long>?>> readLoops, CancellationToken cancellation)
     {
-        var names = await ResolvedNames.ResolveAsync(configuration.Mirrors.Select(mirror => mirror.To.IdnHost), surroundings).ConfigureAwait(false);
+        var names = await ResolvedNames.ResolveAsync(configuration.SendingMirrors.Select(mirror => mirror.To.IdnHost), surroundings).ConfigureAwait(false);
         var subject = new Subject(configuration, keys, names, []);
         var ofLoop = await LoopProbe.FindAsync(subject, readLoops, surroundings.Clock, cancellation).ConfigureAwait(false);
         if (configuration.Safety.Identity is not null)

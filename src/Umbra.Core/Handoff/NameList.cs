@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Umbra.Core.Handoff;
 
-/// <summary>The list of mirror names in an exchange record: an Avro array of strings, kept encoded because it is the same for thousands of exchanges.</summary>
-internal static class MirrorNames
+/// <summary>A list of names in an exchange record (its mirrors, what was done to it): an Avro array of strings, kept encoded because it is the same for thousands of exchanges.</summary>
+internal static class NameList
 {
     /// <summary>The empty list.</summary>
     public static byte[] None { get; } = [0];

@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace Umbra.Core.Comparing.Fields;
+namespace Umbra.Core.Http;
 
-/// <summary>Goes through the field lines of a head or a trailer section. What was not parsed strictly before is read as well as may be: it is only compared.</summary>
+/// <summary>Goes through the field lines of a head or a trailer section. What was not parsed strictly before is read as well as may be: it is compared or shown, never sent on.</summary>
 internal ref struct FieldLines(ReadOnlySpan<byte> lines)
 {
     private ReadOnlySpan<byte> _rest = lines;
@@ -22,7 +22,7 @@ internal ref struct FieldLines(ReadOnlySpan<byte> lines)
             var line = end < 0 ? _rest : _rest[..end];
             _rest = end < 0 ? default : _rest[(end + 1)..];
 
-            // A status line may have a colon in its reason, but no name before it.
+            // A start line may have a colon in it, but no name before it.
             var colon = line.IndexOf((byte)':');
             if (colon > 0 && !line[..colon].Contains((byte)' '))
             {

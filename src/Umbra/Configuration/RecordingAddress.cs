@@ -1,0 +1,15 @@
+namespace Umbra.Configuration;
+
+/// <summary>A mirror's target that is a recording: <c>recording:</c> and a file's name.</summary>
+internal static class RecordingAddress
+{
+    /// <summary>What stands before the name.</summary>
+    public const string Scheme = "recording";
+
+    /// <summary>The address of files with that name.</summary>
+    /// <param name="template">An absolute path.</param>
+    public static Uri Of(string template) => new($"{Scheme}:{template}");
+
+    /// <summary>The files' name.</summary>
+    public static string TemplateOf(Uri address) => address.OriginalString[(Scheme.Length + 1)..];
+}

@@ -1,0 +1,27 @@
+using Umbra.Core.Handoff;
+using Umbra.Core.Mirroring;
+using Umbra.Core.Recording.Capture;
+
+namespace Umbra.Worker;
+
+/// <summary>A mirror whose target is a recording.</summary>
+internal sealed class RecordingDelivery(RecordingPipeline pipeline) : IMirrorDelivery
+{
+    /// <inheritdoc/>
+    public bool TryUpdate(DeliverySettings settings) => pipeline.TryUpdate(settings);
+
+    /// <inheritdoc/>
+    public void Offer(in ExchangeRecord record) => pipeline.Offer(record);
+
+    /// <inheritdoc/>
+    public void OnResponse(in ExchangeRecord record) => pipeline.OnResponse(record);
+
+    /// <inheritdoc/>
+    public void OnBatchEnd()
+    {
+        // Blocks go when they are full or old.
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(TimeSpan time) => pipeline.StopAsync(time);
+}

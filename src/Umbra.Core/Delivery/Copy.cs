@@ -42,6 +42,9 @@ internal sealed class Copy(CopyPool pool)
     /// <summary>When the request was written, ticks of the clock: the beginning of the shadow's duration.</summary>
     public long SentAt { get; set; }
 
+    /// <summary>Whatever whoever sends it keeps with it.</summary>
+    public object? Tag { get; set; }
+
     /// <summary>The exchange's identity.</summary>
     public UInt128 Exchange { get; set; }
 
@@ -73,6 +76,8 @@ internal sealed class Copy(CopyPool pool)
         _holders = 1;
         _isSettled = 0;
         IsProbe = false;
+        SentAt = 0;
+        Tag = null;
     }
 
     /// <summary>A send operation reads the buffer.</summary>

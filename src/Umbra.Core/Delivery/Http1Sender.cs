@@ -41,12 +41,21 @@ internal sealed class Http1Sender : ISender
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file does not hold what it should.</exception>
     /// <exception cref="IOException">A certificate file cannot be read.</exception>
     public Http1Sender(DeliverySettings settings, ISenderOwner owner, TimeProvider clock, PollLoop? loop)
+        : this(settings, owner, clock, new TargetConnector(settings, clock, loop))
+    {
+    }
+
+    /// <param name="settings">The target, and how it is reached.</param>
+    /// <param name="owner">Gets the copies back.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="connector">Opens connections; several senders may share one, and what it knows of addresses.</param>
+    public Http1Sender(DeliverySettings settings, ISenderOwner owner, TimeProvider clock, TargetConnector connector)
     {
         _owner = owner;
         _clock = clock;
         _idleTicks = Ticks(IdleLimit);
         _timeoutTicks = Ticks(settings.Timeout);
-        Connector = new TargetConnector(settings, clock, loop);
+        Connector = connector;
         _sweep = clock.CreateTimer(static sender => ((Http1Sender)sender!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

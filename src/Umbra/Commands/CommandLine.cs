@@ -18,6 +18,7 @@ internal static class CommandLine
             RecordCommand.Create(),
             InspectCommand.Create(),
             ConvertCommand.Create(),
+            ReplayCommand.Create(),
             CheckCommand.Create(),
             StatusCommand.Create(),
             SetCommand.Create(),

@@ -66,7 +66,8 @@ internal static class ConvertCommand
         FormatNotes notes;
         using (var writer = ExchangeFiles.Create(part, format, settings, VersionCommand.Version))
         {
-            while (selected.Next(out var record))
+            using var ordered = new OrderedReader(selected);
+            while (ordered.Next(out var record))
             {
                 writer.Write(record);
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Core.Middleware;
 using Umbra.Core.Recording.Files;
 using Umbra.Core.Sanitizing;
 
@@ -15,6 +16,9 @@ internal sealed record DeliverySettings
 
     /// <summary>Copies are recorded, not sent: where and how; null when they are sent.</summary>
     public RecordingTargetSettings? Recording { get; init; }
+
+    /// <summary>A program through which requests go first; null for none.</summary>
+    public MiddlewareSettings? Middleware { get; init; }
 
     /// <summary>The shadow speaks HTTP/2: with prior knowledge on http, by ALPN on https.</summary>
     public bool Http2 { get; init; }

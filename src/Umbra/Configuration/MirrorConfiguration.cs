@@ -61,6 +61,9 @@ internal sealed record MirrorConfiguration : INamed
     [Setting("The credentials that the target accepts instead of production's.", Default = "none")]
     public AuthConfiguration? Auth { get; init; }
 
+    [Setting("A program through which requests go before they are sanitized: GoReplay's middleware protocol.", Default = "none")]
+    public MiddlewareConfiguration? Middleware { get; init; }
+
     [Setting("What is taken out of copies before they leave. What cannot be sanitized is not sent.")]
     public SanitizeConfiguration Sanitize { get; init; } = new();
 

@@ -58,7 +58,7 @@ internal static class RuntimeSettings
         TrustedProxies = configuration.TrustedProxies,
         Fleet = configuration.Fleet,
         IsPaused = mirror.Paused,
-        WantsResponse = mirror.IsRecorded || mirror.Compare is { Enabled: true },
+        WantsResponse = mirror.IsRecorded || mirror.Middleware is not null || mirror.Compare is { Enabled: true },
     };
 
     /// <summary>A mirror's ramp.</summary>
@@ -79,6 +79,7 @@ internal static class RuntimeSettings
     {
         Name = mirror.Name,
         Target = mirror.To,
+        Middleware = mirror.Middleware?.ToSettings(),
         Recording = mirror.IsRecorded ? mirror.Recording.ToSettings(RecordingAddress.TemplateOf(mirror.To)) : null,
         Http2 = mirror.Protocol == ShadowProtocol.Http2,
         Fleet = configuration.Fleet,

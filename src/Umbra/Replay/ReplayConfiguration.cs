@@ -63,6 +63,9 @@ internal sealed record ReplayConfiguration
     [Setting("What is taken out of requests before they leave; what a recording has as a pseudonym stays one.")]
     public SanitizeConfiguration Sanitize { get; init; } = new();
 
+    [Setting("A program through which requests go before they are sanitized: GoReplay's middleware protocol.", Default = "none")]
+    public MiddlewareConfiguration? Middleware { get; init; }
+
     [Setting("Whole time from dispatch to the response's last byte.", Minimum = "1ms", Maximum = "10m")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 

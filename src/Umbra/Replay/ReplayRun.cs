@@ -6,6 +6,7 @@ using Umbra.Configuration;
 using Umbra.Core.Comparing.Judging;
 using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
+using Umbra.Core.Middleware;
 using Umbra.Core.Polling;
 using Umbra.Core.Recording.Formats;
 using Umbra.Core.Sanitizing.Pseudonyms;
@@ -73,14 +74,26 @@ internal sealed class ReplayRun(ReplayConfiguration configuration, Func<IExchang
         ReplayFigures figures;
         string? stopped;
         long taken;
-        using (var engine = new ReplayEngine(settings, pseudonyms, clock, logger, loop, comparison?.Pairing) { Prepared = comparison is null ? null : (in ExchangeRecord record) => Compare(comparison, record) })
+        ICopyWitness? witness = comparison?.Pairing;
+        using var middleware = configuration.Middleware?.ToSettings() is { } program ? new RecordedMiddleware(program, clock, logger) : null;
+        if (middleware is not null)
+        {
+            witness = new MiddlewareWitness(middleware.Stage, witness?.Responses ?? new ResponsePool(_comparing, 1024 * 1024), witness);
+        }
+
+        using (var engine = new ReplayEngine(settings, pseudonyms, clock, logger, loop, witness) { Prepared = comparison is null ? null : (in ExchangeRecord record) => Compare(comparison, record) })
         {
             started(engine);
-            await Task.Factory.StartNew(() => engine.Run(open, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Factory.StartNew(() => engine.Run(() => middleware?.Through(open()) ?? open(), cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             (figures, stopped, taken) = (engine.Statistics.Read(), engine.StoppedBy, engine.Taken);
         }
 
         var elapsed = clock.GetElapsedTime(begun);
+        if (middleware is { Lost: > 0 })
+        {
+            await errors.WriteLineAsync(FormattableString.Invariant($"umbra: {middleware.Lost:N0} exchanges did not come back from the middleware and were not sent")).ConfigureAwait(false);
+        }
+
         var report = comparison is null ? null : await FinishComparisonAsync(whole, comparison, results!, clock).ConfigureAwait(false);
         return new ReplayOutcome(configuration, figures, taken, elapsed, stopped, cancellation.IsCancellationRequested, report);
     }

@@ -91,8 +91,8 @@ internal sealed class ReplayStatistics
         lock (_gate)
         {
             // The current second is not over, and answers to it are still to come.
-            var until = (int)Math.Min(_seconds.Count, now / 1_000_000_000);
-            var last = _seconds.GetRange(Math.Max(0, until - 10), until - Math.Max(0, until - 10));
+            var until = (int)Math.Min(int.MaxValue, now / 1_000_000_000);
+            var last = _seconds.Take(until).Skip(Math.Max(0, until - 10)).ToList();
             var sent = last.Sum(second => second.Sent);
             if (sent < StopRules.FewestAnswers)
             {

@@ -29,11 +29,11 @@ internal sealed class MetricsExport : IAsyncDisposable
     /// <param name="ramps">All ramps, by mirror; null when there are none.</param>
     /// <param name="comparisons">The worker's comparisons; null when there are none.</param>
     /// <param name="results">How results are being stored; null when nothing is.</param>
-    /// <param name="recordings">The worker's recordings, by mirror; null when there are none.</param>
+    /// <param name="recordings">How the worker's recordings go, by mirror; null when there are none.</param>
     /// <param name="scope">The scope's name; more than one of these in a process need names of their own.</param>
     public MetricsExport(
         LedgerFeed feed, OtlpSettings? otlp, TimeProvider time, Func<IEnumerable<KeyValuePair<string, RampStatus>>>? ramps = null, ComparisonSet? comparisons = null,
-        Func<ResultsStatus?>? results = null, IReadOnlyDictionary<string, RecordingPipeline>? recordings = null, string scope = ScopeName)
+        Func<ResultsStatus?>? results = null, Func<IEnumerable<KeyValuePair<string, RecordingStatus>>>? recordings = null, string scope = ScopeName)
     {
         _feed = feed;
         _meter = new Meter(scope, typeof(MetricsExport).Assembly.GetName().Version?.ToString(3));
@@ -41,7 +41,7 @@ internal sealed class MetricsExport : IAsyncDisposable
         Mirrors = new MirrorMeter(_meter);
         _ = new RampMeter(_meter, ramps ?? (() => []));
         _ = new ComparisonMeter(_meter, comparisons ?? new ComparisonSet(), results ?? (() => null));
-        _ = new RecordingMeter(_meter, recordings ?? new Dictionary<string, RecordingPipeline>());
+        _ = new RecordingMeter(_meter, recordings ?? (() => []));
 
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("umbra"))

@@ -8,8 +8,8 @@ namespace Umbra.Telemetry;
 internal sealed class RecordingMeter
 {
     /// <param name="meter">The instruments' meter.</param>
-    /// <param name="recordings">The worker's, by mirror.</param>
-    public RecordingMeter(Meter meter, IReadOnlyDictionary<string, RecordingPipeline> recordings)
+    /// <param name="recordings">How the worker's go, by mirror.</param>
+    public RecordingMeter(Meter meter, Func<IEnumerable<KeyValuePair<string, RecordingStatus>>> recordings)
     {
         meter.CreateObservableCounter("umbra.recording.exchanges", () => Each(status => status.Exchanges), "{exchange}", "Exchanges that were written to a recording.");
         meter.CreateObservableCounter("umbra.recording.bytes", () => Each(status => status.Bytes), "By", "Bytes that were written to a recording.");
@@ -17,6 +17,6 @@ internal sealed class RecordingMeter
         meter.CreateObservableGauge("umbra.recording.failing", () => Each(status => status.Problem is null ? 0 : 1), null, "1 while nothing can be recorded, 0 else.");
 
         IEnumerable<Measurement<long>> Each(Func<RecordingStatus, long> value) =>
-            recordings.Select(entry => new Measurement<long>(value(entry.Value.Status), new Tag("mirror", entry.Key)));
+            recordings().Select(entry => new Measurement<long>(value(entry.Value), new Tag("mirror", entry.Key)));
     }
 }

@@ -8,8 +8,8 @@ internal static class DeliverySettingsComparison
 {
     /// <summary>Whether two say the same.</summary>
     public static bool IsSameAs(this DeliverySettings one, DeliverySettings other) =>
-        one.Headers.SequenceEqual(other.Headers) && AreSame(one.Sanitize, other.Sanitize)
-        && one with { Headers = other.Headers, Sanitize = other.Sanitize } == other;
+        one.Headers.SequenceEqual(other.Headers) && one.Middleware?.Stamp == other.Middleware?.Stamp && AreSame(one.Sanitize, other.Sanitize)
+        && one with { Headers = other.Headers, Sanitize = other.Sanitize, Middleware = other.Middleware } == other;
 
     private static bool AreSame(SanitizeSettings? one, SanitizeSettings? other) => one is null ? other is null : other is not null && one.IsSameAs(other);
 }

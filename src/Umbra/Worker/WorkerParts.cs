@@ -5,6 +5,7 @@ using Umbra.Configuration;
 using Umbra.Core.Comparing.Judging;
 using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
+using Umbra.Core.Middleware;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
 using Umbra.Core.Recording.Capture;
@@ -73,6 +74,13 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         var statistics = _statistics.GetOrAdd(settings.Name, name => new MirrorStatistics(
             (nanoseconds, status) => _metrics?.Mirrors.For(name).Production(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status),
             (nanoseconds, status) => _metrics?.Mirrors.For(name).Shadow(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status)));
+        return settings.Middleware is { } middleware
+            ? new MiddlewareDelivery(middleware, account, stage => Create(settings, account, statistics, stage), clock, _logger)
+            : Create(settings, account, statistics, null);
+    }
+
+    private IMirrorDelivery Create(DeliverySettings settings, SettlementAccount account, MirrorStatistics statistics, MiddlewareStage? stage)
+    {
         if (settings.Recording is not null)
         {
             var recording = new RecordingPipeline(settings, account, _budget, clock, _logger, _pseudonyms, statistics);
@@ -80,16 +88,24 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
             return new RecordingDelivery(recording);
         }
 
-        if (settings.CompareStamp.Length == 0 || _configuration!.Mirrors.FirstOrDefault(mirror => mirror.Name == settings.Name) is not { } configured)
+        var comparison = settings.CompareStamp.Length > 0 && _configuration!.Mirrors.FirstOrDefault(mirror => mirror.Name == settings.Name) is { } configured
+            ? new MirrorComparison(configured, _configuration, settings, _pseudonyms, _comparing, clock, _logger, _loop)
+            : null;
+        ICopyWitness? witness = comparison?.Pairing;
+        if (stage is not null)
         {
-            return new PipelineDelivery(new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics));
+            witness = new MiddlewareWitness(stage, witness?.Responses ?? new ResponsePool(_comparing, (int)_configuration!.Limits.Body.Bytes), witness);
         }
 
-        var comparison = new MirrorComparison(configured, _configuration, settings, _pseudonyms, _comparing, clock, _logger, _loop);
+        var pipeline = new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics, witness);
+        if (comparison is null)
+        {
+            return new PipelineDelivery(pipeline);
+        }
+
         _comparisons.Add(comparison);
-        Results(_configuration).Add(comparison);
-        return new ComparedDelivery(
-            new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics, comparison.Pairing), comparison, _pseudonyms);
+        Results(_configuration!).Add(comparison);
+        return new ComparedDelivery(pipeline, comparison, _pseudonyms);
     }
 
     // One for the worker's life: another store or another run in the file is taken on by the next one.
@@ -146,7 +162,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         await StopAdminAsync().ConfigureAwait(false);
         var feed = new LedgerFeed(dataPlane);
         var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
-        var metrics = new MetricsExport(feed, otlp, clock, () => ramps.Statuses, _comparisons, ResultsStatus, _recordings);
+        var metrics = new MetricsExport(feed, otlp, clock, () => ramps.Statuses, _comparisons, ResultsStatus, () => _recordings.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Status)));
         var settings = new AdminSettings
         {
             Listen = configuration.Admin.Listen,

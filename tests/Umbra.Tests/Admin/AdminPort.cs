@@ -3,6 +3,7 @@ using Umbra.Admin;
 using Umbra.Configuration;
 using Umbra.Core.Delivery;
 using Umbra.Core.Pairing;
+using Umbra.Core.Recording.Capture;
 using Umbra.Core.Sanitizing.Pseudonyms;
 using Umbra.Ramping;
 using Umbra.Telemetry;
@@ -38,7 +39,7 @@ internal sealed class AdminPort : IAsyncDisposable
     {
         var feed = new LedgerFeed(plane);
         var comparisons = await ComparisonsAsync();
-        var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, () => [KeyValuePair.Create("staging", Ramp)], comparisons, () => new ResultsStatus("one", 5, 1, null), scope: $"test {Guid.NewGuid()}");
+        var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, () => [KeyValuePair.Create("staging", Ramp)], comparisons, () => new ResultsStatus("one", 5, 1, null), () => [KeyValuePair.Create("staging", new RecordingStatus("/r", 2, 300, 40, null))], scope: $"test {Guid.NewGuid()}");
         var figures = new WorkerFigures { Ramp = _ => Ramp, Comparison = mirror => comparisons.Of(mirror)?.Status() };
         var settings = new AdminSettings { Listen = new(System.Net.IPAddress.Loopback, 0), Token = "a token of the test", StateDirectory = "", Hosts = [.. hosts] };
         return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken, figures));

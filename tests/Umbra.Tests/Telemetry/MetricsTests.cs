@@ -26,6 +26,8 @@ public sealed partial class MetricsTests
     [InlineData("umbra_mirror_ramp_step{mirror=\"staging\"} 1")]
     [InlineData("umbra_mirror_ramp_steps_back_total{mirror=\"staging\",reason=\"shadow_errors\"} 1")]
     [InlineData("umbra_mirror_ramp_steps_back_total{mirror=\"staging\",reason=\"worker_restarted\"} 0")]
+    [InlineData("umbra_recording_exchanges_total{mirror=\"staging\"} 40")]
+    [InlineData("umbra_recording_failing{mirror=\"staging\"} 0")]
     [InlineData("umbra_intake_bytes 512")]
     [InlineData("umbra_intake_items 2")]
     [InlineData("umbra_intake_dropped_total{reason=\"bytes\"} 4")]

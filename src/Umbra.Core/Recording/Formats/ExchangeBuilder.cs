@@ -146,6 +146,28 @@ internal sealed class MessageBuilder
     /// <returns>False when it is not one whole request of HTTP/1.1.</returns>
     public bool TryReadRequest(ReadOnlySpan<byte> raw) => TryRead(_requests, raw);
 
+    /// <summary>Takes a request whose length may not be true any more: what stands behind the head is its body.</summary>
+    /// <returns>False when its head is none of HTTP/1.1.</returns>
+    public bool TryReadEdited(ReadOnlySpan<byte> raw)
+    {
+        if (TryReadRequest(raw))
+        {
+            return true;
+        }
+
+        Clear();
+        var end = raw.IndexOf("\r\n\r\n"u8);
+        if (end < 0 || HeadParser.ParseRequest(raw[..(end + 4)], FieldTable.ForThisThread, out var head, int.MaxValue) != HeadFault.None || head.Framing.IsChunked)
+        {
+            return false;
+        }
+
+        Head.Append(raw[..(end + 4)]);
+        Body.Append(raw[(end + 4)..]);
+        Framing = Body.Length > 0 ? BodyFraming.ContentLength : BodyFraming.None;
+        return true;
+    }
+
     /// <summary>Takes a response as it was on the wire; interim ones before it are passed over.</summary>
     /// <param name="raw">The bytes.</param>
     /// <param name="isHead">It answers HEAD: it has no body, whatever it says.</param>
@@ -211,6 +233,6 @@ internal sealed class MessageBuilder
             }
         }
 
-        return Head.Length > 0 && raw.IsEmpty;
+        return Head.Length > 0 && raw.Trim("\r\n"u8).IsEmpty;
     }
 }

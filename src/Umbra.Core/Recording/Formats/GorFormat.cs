@@ -56,9 +56,10 @@ internal static class GorFormat
     }
 
     /// <summary>An id's digits.</summary>
-    public static string Id(UInt128 id) => id >> (4 * IdDigits) == 0
-        ? id.ToString("x24", CultureInfo.InvariantCulture)
-        : (id ^ (id >> (4 * IdDigits) << 32)).ToString("x32", CultureInfo.InvariantCulture)[^IdDigits..]; // those of Umbra's own have 32, of which the first are a process's
+    public static string Id(UInt128 id) => Short(id).ToString("x24", CultureInfo.InvariantCulture);
+
+    /// <summary>An identity as far as the format has digits for it. Umbra's own have 32, of which the first are a process's: they go into the others.</summary>
+    public static UInt128 Short(UInt128 id) => (id ^ (id >> (4 * IdDigits) << 32)) & ((UInt128.One << (4 * IdDigits)) - 1);
 
     // What stands before the next space; it and the space are taken off.
     private static ReadOnlySpan<byte> Word(ref ReadOnlySpan<byte> line)

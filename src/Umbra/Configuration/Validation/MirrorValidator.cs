@@ -20,6 +20,11 @@ internal static class MirrorValidator
             TargetValidator.Validate(mirror, configuration, key, reading);
         }
 
+        if (mirror.Middleware is { Command.IsDefaultOrEmpty: true } && reading.Has(key + ".middleware"))
+        {
+            reading.Report(key + ".middleware", "names no program", "write command: [python3, redact.py]");
+        }
+
         SanitizeValidator.Validate(mirror.Sanitize, key + ".sanitize", reading);
         ValidateMatchers(mirror.Match, key + ".match", reading);
         ValidateMatchers([.. mirror.Exclude], key + ".exclude", reading);

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using Umbra.Core.Sanitizing;
 
@@ -62,12 +63,13 @@ internal sealed class DifferenceList(int most = DifferenceList.DefaultMost, int 
         }
 
         var shape = kind == DifferenceKind.Value ? ValueShapes.Of(production, other) : ValueShape.Other;
+        var fingerprint = shape == ValueShape.Other ? 0 : (int)XxHash3.HashToUInt64(production);
         var start = _values.Length;
         production = Cut(production);
         other = Cut(other);
         _values.Append(production);
         _values.Append(other);
-        _entries.Add(new Entry(new Difference(path, kind, 1, shape), start, production.Length, other.Length));
+        _entries.Add(new Entry(new Difference(path, kind, 1, shape, fingerprint), start, production.Length, other.Length));
     }
 
     /// <summary>One line a difference, for people.</summary>

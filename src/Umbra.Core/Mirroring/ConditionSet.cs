@@ -55,10 +55,10 @@ internal sealed class ConditionSet
     }
 
     private static bool IsExactPath(RequestMatcher matcher) =>
-        matcher is { Path: { Kind: TextMatchKind.Exact, IgnoreCase: false }, Hosts.IsEmpty: true, Methods.IsEmpty: true, Headers.IsEmpty: true, Query.IsEmpty: true };
+        matcher is { Path: { Kind: TextMatchKind.Exact, IgnoreCase: false }, Hosts.IsEmpty: true, Methods.IsEmpty: true, Headers.IsEmpty: true, Query.IsEmpty: true, Where: null };
 
     private static bool IsOneField(RequestMatcher matcher) =>
-        matcher is { Path: null, Hosts.IsEmpty: true, Methods.IsEmpty: true, Headers: [{ Value.Kind: not TextMatchKind.Absent }], Query.IsEmpty: true };
+        matcher is { Path: null, Hosts.IsEmpty: true, Methods.IsEmpty: true, Headers: [{ Value.Kind: not TextMatchKind.Absent }], Query.IsEmpty: true, Where: null };
 
     private bool FitsPath(ReadOnlySpan<byte> path)
     {

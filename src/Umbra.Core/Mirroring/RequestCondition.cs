@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Umbra.Core.Filtering;
 using Umbra.Core.Http;
 
 namespace Umbra.Core.Mirroring;
@@ -13,8 +14,11 @@ internal sealed class RequestCondition
     private readonly ImmutableArray<(byte[] Name, TextMatcher Value)> _headers;
     private readonly ImmutableArray<(byte[] Name, TextMatcher Value)> _query;
 
+    private readonly ExchangeFilter? _where;
+
     public RequestCondition(RequestMatcher matcher)
     {
+        _where = matcher.Where is null ? null : ExchangeFilter.Parse(matcher.Where);
         _path = matcher.Path is null ? null : new TextMatcher(matcher.Path);
         _hosts = [.. matcher.Hosts.Select(host => new HostPattern(host))];
         _methods = [.. matcher.Methods.Select(Encoding.UTF8.GetBytes)];
@@ -24,7 +28,8 @@ internal sealed class RequestCondition
 
     /// <summary>Whether all parts fit.</summary>
     public bool Fits(in RequestHead head) =>
-        (_path is null || _path.Fits(head.Path)) && FitsHost(head) && FitsMethod(head.Method) && FitsHeaders(head) && FitsQuery(head.Query);
+        (_path is null || _path.Fits(head.Path)) && FitsHost(head) && FitsMethod(head.Method) && FitsHeaders(head) && FitsQuery(head.Query)
+        && _where?.Fits(head) != false;
 
     private bool FitsHost(in RequestHead head)
     {

@@ -19,6 +19,9 @@ internal sealed record RequestMatcher
 
     /// <summary>Conditions on query parameters by name (raw, not decoded), all of which must fit.</summary>
     public ImmutableArray<NamedMatch> Query { get; init; } = [];
+
+    /// <summary>An expression over the request (<see cref="Filtering.ExchangeFilter"/>); null for none.</summary>
+    public string? Where { get; init; }
 }
 
 /// <summary>A condition on a named value. A field or parameter that occurs more than once fits when any of its values does.</summary>

@@ -25,7 +25,7 @@ internal sealed class PathTally
             var difference = shadow[i];
             if (_byPath.TryAdd(difference.Path, _paths.Count))
             {
-                _paths.Add(new TalliedPath(difference.Path, true, false, difference.Kind, difference.Shape));
+                _paths.Add(new TalliedPath(difference.Path, true, false, difference.Kind, difference.Shape, difference.Fingerprint));
             }
         }
 
@@ -39,7 +39,7 @@ internal sealed class PathTally
             else
             {
                 _byPath.Add(difference.Path, _paths.Count);
-                _paths.Add(new TalliedPath(difference.Path, false, true, difference.Kind, difference.Shape));
+                _paths.Add(new TalliedPath(difference.Path, false, true, difference.Kind, difference.Shape, difference.Fingerprint));
             }
         }
     }
@@ -69,7 +69,7 @@ internal sealed class PathTally
         {
             if (!hasSecond)
             {
-                counter.CountUnpaired(path.Kind, path.Shape);
+                counter.CountUnpaired(path.Kind, path.Shape, path.Fingerprint);
             }
             else if (path is { Shadow: true, Second: true })
             {
@@ -93,4 +93,5 @@ internal sealed class PathTally
 /// <param name="Second">Between production and the second instance.</param>
 /// <param name="Kind">How, by the first difference there.</param>
 /// <param name="Shape">What its values look like.</param>
-internal readonly record struct TalliedPath(string Path, bool Shadow, bool Second, DifferenceKind Kind, ValueShape Shape);
+/// <param name="Fingerprint">Of production's value.</param>
+internal readonly record struct TalliedPath(string Path, bool Shadow, bool Second, DifferenceKind Kind, ValueShape Shape, int Fingerprint);

@@ -19,6 +19,9 @@ internal record MatcherConfiguration
 
     [Setting("Conditions on query parameters by name, all of which must fit; not decoded.")]
     public ImmutableArray<QueryMatchConfiguration> Query { get; init; } = [];
+
+    [Setting("An expression over the request, as `umbra inspect --filter` takes it: `method == POST && path ~ ^/api`.", Text = TextRule.RequestFilter)]
+    public string? Where { get; init; }
 }
 
 /// <summary>What is excluded: a built-in group by its name, or a condition.</summary>

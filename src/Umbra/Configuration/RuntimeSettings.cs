@@ -152,6 +152,7 @@ internal static class RuntimeSettings
         Hosts = matcher.Hosts,
         Methods = matcher.Methods,
         Headers = [.. matcher.Headers.Select(field => new NamedMatch(field.Name, Text(field)))],
+        Where = matcher.Where,
         Query = [.. matcher.Query.Select(parameter => new NamedMatch(parameter.Name, Text(parameter)))],
     };
 

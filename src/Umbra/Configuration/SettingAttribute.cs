@@ -129,6 +129,9 @@ internal enum TextRule : byte
     /// <summary>An HTTP origin, or <c>recording:</c> and a file's name, relative to the folder of the configuration's file.</summary>
     Target,
 
+    /// <summary>An expression over what is known of an exchange when its request arrives.</summary>
+    RequestFilter,
+
     /// <summary>A file that is written, relative to the folder of the configuration's file; or <c>-</c> for stdout.</summary>
     OutputFile,
 }

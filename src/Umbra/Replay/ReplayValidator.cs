@@ -35,6 +35,11 @@ internal static class ReplayValidator
             reading.Report("vary", "is not used: there is one copy of each request", "write multiply: 2 or more, or remove vary");
         }
 
+        if (replay is { Connections: ReplayConnections.AsRecorded, Protocol: ShadowProtocol.Http2 })
+        {
+            reading.Report("connections", "cannot be as recorded over HTTP/2, which has many requests on one", "write connections: pool");
+        }
+
         SanitizeValidator.Validate(replay.Sanitize, "sanitize", reading);
         if (reading.Has("tls") && replay.To is not null && replay.To.Scheme != Uri.UriSchemeHttps)
         {

@@ -11,7 +11,7 @@ namespace Umbra.Safety;
 internal static class UnsanitizedShadow
 {
     /// <summary>Finds them.</summary>
-    public static IEnumerable<Finding> Find(Subject subject) => Unsanitized(subject).Concat(SecondsThatAreShadows(subject));
+    public static IEnumerable<Finding> Find(Subject subject) => Unsanitized(subject).Concat(Recordings(subject)).Concat(SecondsThatAreShadows(subject));
 
     private static IEnumerable<Finding> Unsanitized(Subject subject)
     {
@@ -24,6 +24,14 @@ internal static class UnsanitizedShadow
                 : subject.Refuse(FindingKind.Unsanitized, profile, problem + ", and the file does not say so", "write sanitize: none in the file where that is meant, else remove what lays it over");
         }
     }
+
+    private static IEnumerable<Finding> Recordings(Subject subject) =>
+        from mirror in subject.Configuration.Mirrors
+        where mirror is { IsRecorded: true, Sanitize.Profile: SanitizeProfile.None }
+        let key = $"mirrors.{mirror.Name}.sanitize"
+        select subject.Warn(
+            FindingKind.Unsanitized, subject.Keys.Has(key + ".profile") ? key + ".profile" : key,
+            "the recording holds every credential, cookie and body that users send", "remove `none`, unless whoever may read the files may see all that production sees");
 
     // The same name is an error of the file and does not come here.
     private static IEnumerable<Finding> SecondsThatAreShadows(Subject subject) =>

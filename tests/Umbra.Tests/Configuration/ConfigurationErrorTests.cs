@@ -88,7 +88,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("percent: 10\n    sampleBy: { header: X-A, cookie: b }", "umbra.yaml:9: mirrors.staging.sampleBy: has header and cookie, of which one excludes the other (remove all but one)")]
     [InlineData("percent: 10\n    sampleBy: { client: false }", "umbra.yaml:9: mirrors.staging.sampleBy.client: can only be true (remove sampleBy to sample each request by itself)")]
     [InlineData("percent: 10\n    sampleBy: { header: 'X A' }", "umbra.yaml:9: mirrors.staging.sampleBy.header: 'X A' is not a header's name (no spaces, no separators (RFC 9110))")]
-    [InlineData("percent: 10\n    match: [{}]", "umbra.yaml:9: mirrors.staging.match[0]: has no condition in it and would fit every request (give it path, hosts, methods, headers or query)")]
+    [InlineData("percent: 10\n    match: [{}]", "umbra.yaml:9: mirrors.staging.match[0]: has no condition in it and would fit every request (give it path, hosts, methods, headers, query or where)")]
     [InlineData("percent: 10\n    match: [{ path: /api }]", "umbra.yaml:9: mirrors.staging.match[0].path: must be a map (its keys are exact, prefix, regex, present, ignoreCase)")]
     [InlineData("percent: 10\n    match: [{ path: { regex: '(' } }]", "umbra.yaml:9: mirrors.staging.match[0].path.regex: '(' is not a regular expression")]
     [InlineData("percent: 10\n    match: [{ path: { regex: '(a)\\1' } }]", "umbra.yaml:9: mirrors.staging.match[0].path.regex: '(a)\\1' is a regular expression whose time has no bound (no look-around, no back-references, no atomic groups, no large repetitions)")]

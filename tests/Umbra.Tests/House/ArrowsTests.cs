@@ -51,7 +51,7 @@ public sealed partial class ArrowsTests
     [InlineData("Pairing", new[] { "Comparing", "Delivery", "Handoff", "Http", "Mirroring", "Sanitizing" })]
     [InlineData("Delivery", new[] { "Addresses", "Handoff", "Http", "Mirroring", "Polling", "Sanitizing" })]
     [InlineData("Middleware", new[] { "Delivery", "Handoff", "Http", "Mirroring", "Recording", "Sanitizing" })]
-    [InlineData("Mirroring", new[] { "Handoff", "Http", "Middleware", "Recording", "Sanitizing" })]
+    [InlineData("Mirroring", new[] { "Filtering", "Handoff", "Http", "Middleware", "Recording", "Sanitizing" })]
     [InlineData("Handoff", new[] { "Http", "Mirroring", "Polling" })]
     public void Room_of_core_names_only_the_rooms_that_it_may_know(string room, string[] allowed)
     {

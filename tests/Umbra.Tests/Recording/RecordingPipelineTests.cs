@@ -167,6 +167,40 @@ public sealed class RecordingPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task File_is_ended_by_age_although_nothing_comes()
+    {
+        var pipeline = Start(new RecordingTargetSettings { Template = Template, Every = TimeSpan.FromMilliseconds(50), RotateAge = TimeSpan.FromMilliseconds(300) });
+        for (ulong id = 1; id <= 2; id++)
+        {
+            Offer(pipeline, Request(id, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"));
+            Respond(pipeline, Response(id, 200, ""));
+            await UntilAsync(() => pipeline.Status.Exchanges == (long)id && pipeline.Status.File is null);
+        }
+
+        await pipeline.StopAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+        Assert.All(Directory.GetFiles(_folder), path =>
+        {
+            Assert.Single(Read(path, out var reader));
+            Assert.True(reader.IsClosed);
+        });
+    }
+
+    [Fact]
+    public async Task Request_that_waits_for_long_gives_its_place_to_a_new_one()
+    {
+        var pipeline = Start(new RecordingTargetSettings { Template = Template }, queue: 1);
+        Offer(pipeline, Request(1, "GET /lost HTTP/1.1\r\nHost: x\r\n\r\n"));
+        Offer(pipeline, Request(2, "GET /refused HTTP/1.1\r\nHost: x\r\n\r\n"));
+        await Task.Delay(TimeSpan.FromSeconds(2.1), TestContext.Current.CancellationToken);
+        Offer(pipeline, Request(3, "GET /taken HTTP/1.1\r\nHost: x\r\n\r\n"));
+        Respond(pipeline, Response(3, 200, ""));
+        await pipeline.StopAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal([("/lost", false), ("/taken", true)], Read(Template, out _).Select(exchange => (exchange.Request!.Target, exchange.Response is not null)));
+    }
+
+    [Fact]
     public async Task Settings_that_do_not_concern_the_file_are_taken_on()
     {
         var settings = Settings(new RecordingTargetSettings { Template = Template }, 10, null);

@@ -87,6 +87,32 @@ public sealed class RecordingTests
             iter: 3_000);
     }
 
+    [Theory]
+    [InlineData(nameof(RecordingCodec.None))]
+    [InlineData(nameof(RecordingCodec.Deflate))]
+    public void Damage_under_codecs_without_a_checksum_is_read_past_and_never_a_crash(string codec)
+    {
+        var exchanges = SampleExchange.Any.Array[60].Single();
+        var file = Write(exchanges, Enum.Parse<RecordingCodec>(codec), 1_500);
+        var head = new RecordingReaderProbe(file).HeadBytes;
+        Gen.Select(Gen.Int[head, file.Length - 1], Gen.Int[0, 7], Gen.Int[0, 2]).Sample(
+            (at, bit, kind) =>
+            {
+                var damaged = file.ToArray();
+                if (kind == 0)
+                {
+                    damaged.AsSpan(at, Math.Min(200, damaged.Length - at)).Clear();
+                }
+                else
+                {
+                    damaged[at] ^= (byte)(1 << bit);
+                }
+
+                Assert.True(Read(damaged).Records.Count <= exchanges.Length + 60);
+            },
+            iter: 3_000);
+    }
+
     [Fact]
     public void Any_bytes_are_read_without_a_fault() => Gen.Select(Gen.Byte.Array[0, 300], Codec).Sample(
         (rest, codec) =>

@@ -101,7 +101,9 @@ public sealed class ReplayEngineTests
         var exchange = Get(1, 0, "/orders", method: "POST", body: "{\"user\":\"jane-17\",\"n\":1}", fields: "Content-Type: application/json\r\nIdempotency-Key: k1\r\n");
         Run(target, [exchange, exchange with { Id = 2, Position = 1 }], out _, settings => settings with
         {
-            Multiply = 3, Loop = 2, Vary = [new SanitizeRule(SanitizePlace.Json, "$.user", SanitizeAction.Pseudonym)],
+            Multiply = 3,
+            Loop = 2,
+            Vary = [new SanitizeRule(SanitizePlace.Json, "$.user", SanitizeAction.Pseudonym)],
         });
 
         Assert.Equal(12, target.Requests.Count);

@@ -71,7 +71,7 @@ public sealed partial class ReportTests
         {
             var endpoint = counter.Endpoint($"GET /{new string('x', 100)}/{i}");
             endpoint.Count(new Core.Comparing.Judging.Counting.ComparedExchange(200, 200, false, true, default, default));
-            endpoint.Path("$.a").CountUnpaired(Core.Comparing.DifferenceKind.Value, Core.Comparing.ValueShape.Other);
+            endpoint.Path("$.a").CountUnpaired(Core.Comparing.DifferenceKind.Value, Core.Comparing.ValueShape.Other, 0);
         }
 
         var run = new Run("large", DateTimeOffset.UnixEpoch, null, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty);

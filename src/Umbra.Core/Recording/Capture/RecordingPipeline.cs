@@ -27,9 +27,13 @@ internal sealed class RecordingPipeline
     private static readonly TimeSpan LeastStopTime = TimeSpan.FromSeconds(1);
     private const int MostFree = 1024;
 
+    // Where all places are taken, a request that has waited so long gives its own to a new one: its response is lost, or so slow that others matter more.
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly Dictionary<UInt128, OpenExchange> _open = [];
+    private readonly Queue<(UInt128 Id, long Since)> _byAge = new();
     private readonly Stack<OpenExchange> _freeExchanges = new();
     private readonly Queue<RecordBlock> _full = new();
     private readonly Stack<RecordBlock> _freeBlocks = new();
@@ -147,6 +151,7 @@ internal sealed class RecordingPipeline
         {
             if (!_isStopping && _open.TryAdd(open.Id, open))
             {
+                _byAge.Enqueue((open.Id, open.Since));
                 return;
             }
         }
@@ -218,9 +223,41 @@ internal sealed class RecordingPipeline
         {
             return _isStopping ? SkipReason.Shutdown
                 : _blocks.Refusal is { } refusal ? refusal
-                : _open.Count + _block.Count + _queued >= _settings.Queue ? SkipReason.QueueFull
+                : _open.Count + _block.Count + _queued >= _settings.Queue && !TryGiveUpOldest() ? SkipReason.QueueFull
                 : null;
         }
+    }
+
+    // The gate is held.
+    private bool TryGiveUpOldest()
+    {
+        if (_block.Count + _queued > _settings.Queue / 2)
+        {
+            return false; // it is the disk that does not follow: nothing would be won
+        }
+
+        var before = _clock.GetTimestamp() - (long)(ShortPatience.TotalSeconds * _clock.TimestampFrequency);
+        while (_byAge.TryPeek(out var oldest) && oldest.Since < before)
+        {
+            _byAge.Dequeue();
+            if (_open.TryGetValue(oldest.Id, out var open) && open.Since == oldest.Since)
+            {
+                _open.Remove(oldest.Id);
+                AddWithoutResponse(open);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The gate is held.
+    private void AddWithoutResponse(OpenExchange open)
+    {
+        _lost.AddResponse();
+        var rest = default(ExchangeRecord);
+        rest.Sanitized = _preparer.Lists.Of(open.Parts);
+        Add(open, ref rest);
     }
 
     private void Skip(SkipReason reason)
@@ -306,15 +343,14 @@ internal sealed class RecordingPipeline
                 }
             }
 
-            foreach (var open in _late)
-            {
-                _lost.AddResponse();
-                var rest = default(ExchangeRecord);
-                rest.Sanitized = _preparer.Lists.Of(open.Parts);
-                Add(open, ref rest);
-            }
-
+            _late.ForEach(AddWithoutResponse);
             _late.Clear();
+
+            // Most have long had their response.
+            while (_byAge.TryPeek(out var oldest) && !(_open.TryGetValue(oldest.Id, out var open) && open.Since == oldest.Since))
+            {
+                _byAge.Dequeue();
+            }
         }
     }
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Umbra.Core.Comparing.Endpoints;
 using Umbra.Core.Comparing.Rules;
+using Umbra.Core.Filtering;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Sanitizing;
 using Umbra.Core.Sanitizing.Formats;
@@ -44,6 +45,7 @@ internal static partial class TextRules
         TextRule.EndpointTemplate => "path template",
         TextRule.Decimal => "number",
         TextRule.OutputFile => "file, or `-`",
+        TextRule.RequestFilter => "filter",
         _ => "text",
     };
 
@@ -65,6 +67,7 @@ internal static partial class TextRules
             TextRule.ExistingFile => ExistingFile(text, folder, out value),
             TextRule.Folder => FullPath(text, folder, out value),
             TextRule.OutputFile => text == "-" ? null : FullPath(text, folder, out value),
+            TextRule.RequestFilter => RequestFilter(text),
             TextRule.UrlPath => text[0] == '/' ? null : new Complaint("is not a path", "begin with /"),
             TextRule.MediaType => IsMediaType(text) ? null : new Complaint("is not a media type", "write image/png or image/*"),
             TextRule.JsonPath => Selector(text, "a path in JSON", static path => _ = new JsonPath(path)),
@@ -96,6 +99,14 @@ internal static partial class TextRules
             return new Complaint($"is not {what}", exception.Message);
         }
     }
+
+    private static Complaint? RequestFilter(string text) => Selector(text, "a filter", static filter =>
+    {
+        if (!ExchangeFilter.Parse(filter).IsOfRequest)
+        {
+            throw new FormatException("it asks for what is not known when the request arrives, as its answer: docs/reference/filters.md says which fields are");
+        }
+    });
 
     private static Complaint? ChangedHeaderName(string text)
     {

@@ -89,10 +89,10 @@ internal static class MirrorValidator
         foreach (var (index, matcher) in matchers.Index())
         {
             var itemKey = KeyPath.Item(key, index);
-            var isEmpty = matcher is { Path: null, Hosts.IsEmpty: true, Methods.IsEmpty: true, Headers.IsEmpty: true, Query.IsEmpty: true } and not ExclusionConfiguration { Group: not null };
+            var isEmpty = matcher is { Path: null, Hosts.IsEmpty: true, Methods.IsEmpty: true, Headers.IsEmpty: true, Query.IsEmpty: true, Where: null } and not ExclusionConfiguration { Group: not null };
             if (isEmpty && reading.Errors.TrueForAll(error => !error.Key.StartsWith(itemKey, StringComparison.Ordinal)))
             {
-                reading.Report(reading.Has(itemKey) ? itemKey : key, "has no condition in it and would fit every request", "give it path, hosts, methods, headers or query");
+                reading.Report(reading.Has(itemKey) ? itemKey : key, "has no condition in it and would fit every request", "give it path, hosts, methods, headers, query or where");
             }
         }
     }

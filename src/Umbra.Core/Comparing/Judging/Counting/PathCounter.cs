@@ -4,12 +4,20 @@ namespace Umbra.Core.Comparing.Judging.Counting;
 internal sealed class PathCounter
 {
     private PathCounts _counts;
+    private int? _fingerprint;
 
     /// <summary>What was counted since the last increment was taken.</summary>
     public PathCounts Counts => _counts;
 
     /// <summary>The shadow differs here, in an exchange without a second production response.</summary>
-    public void CountUnpaired(DifferenceKind kind, ValueShape shape) => CountShadow(kind, shape);
+    /// <param name="kind">How.</param>
+    /// <param name="shape">What the values look like. It is not counted when production's is the same as the time before: that does not change by itself.</param>
+    /// <param name="fingerprint">Of production's value.</param>
+    public void CountUnpaired(DifferenceKind kind, ValueShape shape, int fingerprint)
+    {
+        CountShadow(kind, _fingerprint == fingerprint ? ValueShape.Other : shape);
+        _fingerprint = fingerprint;
+    }
 
     /// <summary>Only the shadow differs here.</summary>
     public void CountOnlyShadow(DifferenceKind kind, ValueShape shape)

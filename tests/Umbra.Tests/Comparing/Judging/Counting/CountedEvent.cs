@@ -19,6 +19,8 @@ internal sealed record CountedEvent(string Endpoint, string Path, ComparedExchan
         Gen.Select(Gens.Any("GET /a", "GET /b", "POST /a"), Gens.Any("$.x", "$.y[*].z", "status"), Exchanges, Gen.Int[0, 3], Gen.Enum<DifferenceKind>(), Gen.Enum<ValueShape>())
             .Select((endpoint, path, exchange, outcome, kind, shape) => new CountedEvent(endpoint, path, exchange, outcome, kind, shape));
 
+    private static int _values;
+
     public void Count(MirrorCounter mirror)
     {
         var endpoint = mirror.Endpoint(Endpoint);
@@ -29,7 +31,7 @@ internal sealed record CountedEvent(string Endpoint, string Path, ComparedExchan
                 endpoint.Path(Path).CountOnlyShadow(Kind, Shape);
                 break;
             case 1:
-                endpoint.Path(Path).CountUnpaired(Kind, Shape);
+                endpoint.Path(Path).CountUnpaired(Kind, Shape, Interlocked.Increment(ref _values)); // a value that is another one each time
                 break;
             case 2 when Exchange.HasSecond:
                 endpoint.Path(Path).CountOnlySecond();

@@ -101,4 +101,18 @@ public sealed class CounterTests
     [Fact]
     public void Counts_of_another_mirror_are_refused() =>
         Assert.Throws<ArgumentException>(() => MirrorCounts.Empty("one").Plus(MirrorCounts.Empty("two")));
+
+    [Fact]
+    public void Value_of_production_that_is_always_the_same_does_not_change_by_itself()
+    {
+        var counter = new PathCounter();
+        for (var i = 0; i < 10; i++)
+        {
+            counter.CountUnpaired(DifferenceKind.Value, ValueShape.Number, fingerprint: 17);
+        }
+
+        Assert.Equal((10, 1), (counter.Counts.Raw, counter.Counts.Volatile));
+        counter.CountUnpaired(DifferenceKind.Value, ValueShape.Number, fingerprint: 18);
+        Assert.Equal(2, counter.Counts.Volatile);
+    }
 }

@@ -52,7 +52,9 @@ internal static class PacingBench
         await using var origin = await Origin.StartAsync(folder, logs: true);
         await Tools.ReplayAsync(bursts, origin.Port);
         var arrived = (await File.ReadAllLinesAsync(origin.Log)).Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToList();
-        var first = arrived.Min();
+
+        // The beginning is where most say it is: the first request alone has a connection to open.
+        var first = Tools.Quantile([.. arrived.Order().Zip(times, (at, due) => at - (due / 1e9))], 0.5);
         return Tools.Say("bursts: correlation of the counts per 100 ms with the recording", Correlation(Counts(times.Select(time => time / 1e9)), Counts(arrived.Select(time => time - first))), 0.99, atMost: false);
     }
 

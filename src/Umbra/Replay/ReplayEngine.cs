@@ -128,10 +128,13 @@ internal sealed class ReplayEngine : ISenderOwner, IDisposable
         var planned = (PlannedRequest)copy.Tag!;
         var now = AbsoluteSleep.Now;
         var sentNs = copy.SentAt == 0 ? 0 : (long)(copy.SentAt * _nsPerTick);
-        var lateness = sentNs == 0 ? -1 : Math.Max(0, sentNs - (_startNs + planned.DueNs));
+
+        // Where nothing is due at a time of its own, a request is due when it can be sent.
+        var due = _settings.HasSchedule ? planned.DueNs : Math.Max(0, (sentNs == 0 ? now : sentNs) - _startNs);
+        var lateness = sentNs == 0 ? -1 : Math.Max(0, sentNs - (_startNs + due));
         if (result.Fault != DeliveryFault.Shutdown || lateness >= 0)
         {
-            Statistics.Ended(planned.DueNs, lateness, (long)(result.DurationTicks * _nsPerTick), result, planned.DueNs >= _settings.WarmUp.Ticks * 100);
+            Statistics.Ended(due, lateness, (long)(result.DurationTicks * _nsPerTick), result, due >= _settings.WarmUp.Ticks * 100);
         }
 
         // What waits for values of this answer goes on before it is given away.
@@ -168,8 +171,11 @@ internal sealed class ReplayEngine : ISenderOwner, IDisposable
         try
         {
             var pacing = new Pacing(_settings.Speed, _settings.Rate);
-            for (var round = 0; round < _settings.Loop && !_isStopping; round++)
+            // A rate that rises is played to its end, as often as that takes.
+            var rounds = _settings.Rate?.Length is null ? _settings.Loop : int.MaxValue;
+            for (var round = 0; round < rounds && !_isStopping; round++)
             {
+                var before = Taken;
                 using var reader = open();
                 _preparer.BeginRound(round);
                 if (round > 0)
@@ -179,7 +185,15 @@ internal sealed class ReplayEngine : ISenderOwner, IDisposable
 
                 while (!_isStopping && reader.Next(out var record))
                 {
-                    Plan(record, pacing, round);
+                    if (!TryPlan(record, pacing, round))
+                    {
+                        return;
+                    }
+                }
+
+                if (Taken == before)
+                {
+                    return; // there is nothing in it
                 }
             }
         }
@@ -187,27 +201,29 @@ internal sealed class ReplayEngine : ISenderOwner, IDisposable
         {
             _fault = exception;
         }
-
-        lock (_gate)
+        finally
         {
-            _isReadingOver = true;
-            Monitor.PulseAll(_gate);
+            lock (_gate)
+            {
+                _isReadingOver = true;
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 
-    private void Plan(in ExchangeRecord record, Pacing pacing, int round)
+    // False past the end of the schedule.
+    private bool TryPlan(in ExchangeRecord record, Pacing pacing, int round)
     {
         if (!record.HasRequest)
         {
-            return;
+            return true;
         }
 
         Taken++;
         var due = pacing.Next(record.Request.WallClockNs);
         if (_settings.Rate?.Length is { } length && due >= length.Ticks * 100)
         {
-            Stop(null); // past its last step
-            return;
+            return false;
         }
 
         for (var multiple = 0; multiple < _settings.Multiply; multiple++)
@@ -236,6 +252,8 @@ internal sealed class ReplayEngine : ISenderOwner, IDisposable
                 }
             }
         }
+
+        return true;
     }
 
     private void WaitForRoom(long due)

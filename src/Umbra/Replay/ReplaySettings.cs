@@ -19,6 +19,9 @@ internal sealed record ReplaySettings
     /// <summary>A closed loop: so many requests are under way at any time, and the next goes when one has ended. Null for an open loop.</summary>
     public int? ClosedLoop { get; init; }
 
+    /// <summary>Each request is due at a time; else each goes when it can.</summary>
+    public bool HasSchedule => ClosedLoop is null && (Rate is not null || !double.IsPositiveInfinity(Speed));
+
     /// <summary>How often the recording is replayed, one time after the other.</summary>
     public int Loop { get; init; } = 1;
 

@@ -95,6 +95,36 @@ public sealed class ReplayEngineTests
     }
 
     [Fact]
+    public async Task Rate_that_rises_is_played_to_its_end_whatever_the_recording_has()
+    {
+        await using var target = RawShadow.Answering(Ok);
+        Assert.True(RatePlan.TryParse("50..500/50ms", out var plan));
+        var exchanges = Enumerable.Range(0, 7).Select(i => Get((ulong)i, i * 1_000L, "/", connection: i)).ToArray();
+        var figures = Run(target, exchanges, out _, settings => settings with { Rate = plan });
+
+        Assert.InRange(figures.Classes[2], 130, 140); // 50 ms of each of 50, 100 … 500 a second
+        Assert.Equal(0, figures.Skipped);
+    }
+
+    [Fact]
+    public async Task Without_a_schedule_nothing_is_late_and_the_warm_up_is_left_out()
+    {
+        await using var target = new RawShadow(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                await Task.Delay(10);
+                await connection.SendAsync(Ok);
+            }
+        });
+        var exchanges = Enumerable.Range(0, 100).Select(i => Get((ulong)i, i * 1_000L, "/", connection: i)).ToArray();
+        var figures = Run(target, exchanges, out _, settings => settings with { ClosedLoop = 2, Speed = double.PositiveInfinity, WarmUp = TimeSpan.FromMilliseconds(200) });
+
+        Assert.Equal(0, figures.Lateness.Max);
+        Assert.InRange(figures.Sent, 1, 80);
+    }
+
+    [Fact]
     public async Task Copies_have_their_own_keys_and_vary_where_it_is_asked()
     {
         await using var target = RawShadow.Answering(Ok);

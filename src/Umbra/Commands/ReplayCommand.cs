@@ -82,6 +82,11 @@ internal static class ReplayCommand
                 throw new CommandFailure(ExitCode.Usage, string.Join(Environment.NewLine, problems));
             }
 
+            if (exchanges.Files(parsed).Contains(ExchangeFiles.Standard))
+            {
+                throw new CommandFailure(ExitCode.Usage, "-: a replay reads its recording more than once: give it a file");
+            }
+
             var errors = parsed.InvocationConfiguration.Error;
             var run = new ReplayRun(configuration, () => new OrderedReader(exchanges.Open(parsed)), errors);
             var servers = FirstServers(exchanges, parsed);

@@ -35,6 +35,9 @@ internal sealed class ExchangeOptions
         }
     }
 
+    /// <summary>The files' names, as they were given.</summary>
+    public IReadOnlyList<string> Files(ParseResult parsed) => parsed.GetValue(_files) ?? [];
+
     /// <summary>Opens the files.</summary>
     /// <exception cref="CommandFailure">A name, a time or the expression is wrong, or a file cannot be read.</exception>
     public SelectedExchanges Open(ParseResult parsed, IReadOnlyList<string>? files = null)

@@ -465,6 +465,22 @@ internal sealed class ReplayEngine : ISenderOwner, IDisposable
 
     private void Drain()
     {
+        List<PlannedRequest> left;
+        lock (_gate)
+        {
+            left = [.. _planned, .. _thinking.UnorderedItems.Select(item => item.Element)];
+            if (_isStopping)
+            {
+                left.AddRange(_lanes.TakeWaiting());
+            }
+
+            _planned.Clear();
+            _thinking.Clear();
+        }
+
+        // What waits for values that will not come goes without them.
+        GiveUp(left);
+
         lock (_gate)
         {
             var deadline = AbsoluteSleep.Now + (long)((_settings.Delivery.Timeout + TimeSpan.FromSeconds(1)).TotalMilliseconds * 1e6);
@@ -473,14 +489,20 @@ internal sealed class ReplayEngine : ISenderOwner, IDisposable
                 Monitor.Wait(_gate, 50);
             }
 
-            foreach (var left in _planned.Concat(_thinking.UnorderedItems.Select(item => item.Element)).Concat(_lanes.TakeWaiting()))
-            {
-                Statistics.Skipped("shutdown");
-                _preparer.Settle(left, null);
-            }
+            left.Clear();
+            left.AddRange(_lanes.TakeWaiting());
+        }
 
-            _planned.Clear();
-            _thinking.Clear();
+        // Whose connection never came free in that time.
+        GiveUp(left);
+    }
+
+    private void GiveUp(List<PlannedRequest> left)
+    {
+        foreach (var planned in left)
+        {
+            Statistics.Skipped("shutdown");
+            _preparer.Settle(planned, null);
         }
     }
 

@@ -54,8 +54,9 @@ internal sealed class BlockWriter(string mirror, RecordingTargetSettings setting
             Publish();
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception)
         {
+            // Whatever a file system, or a mistake of ours, comes up with costs this block, not the worker with all its mirrors.
             return Refuse(FullErrors.Contains(exception.HResult) ? SkipReason.TargetFull : SkipReason.SendFailed, exception.Message);
         }
     }

@@ -54,6 +54,11 @@ internal sealed class NameTemplate
             }
         }
 
+        if (template.StartsWith("/%", StringComparison.Ordinal) || (template.Count(character => character == '/') == 1 && template.StartsWith('/')))
+        {
+            return "is at the root of the file system: put it into a folder of its own, in which old files are looked for";
+        }
+
         return Path.GetFileName(template).Length == 0 ? "names a folder: write the file's name behind it" : null;
     }
 

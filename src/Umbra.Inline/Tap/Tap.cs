@@ -23,7 +23,7 @@ internal sealed class Tap : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _accepting = new();
     private readonly ITimer _sweep;
-    private readonly Socket _listener;
+    private readonly SharedListener _listener;
     private readonly PollLoops? _loops;
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _accept = Task.CompletedTask;
@@ -31,7 +31,7 @@ internal sealed class Tap : IAsyncDisposable
     private int _hasStoppedListening;
     private volatile bool _isDraining;
 
-    private Tap(TapSettings settings, ExchangeSource source, TimeProvider clock, PollLoops? loops, Socket listener, CertificateStore? certificates)
+    private Tap(TapSettings settings, ExchangeSource source, TimeProvider clock, PollLoops? loops, SharedListener listener, CertificateStore? certificates)
     {
         _loops = loops;
         Settings = settings;
@@ -50,7 +50,7 @@ internal sealed class Tap : IAsyncDisposable
     public TapSettings Settings { get; }
 
     /// <summary>Where it listens; the port is the real one.</summary>
-    public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndPoint!;
+    public IPEndPoint EndPoint => _listener.EndPoint;
 
     /// <summary>Client connections that are open.</summary>
     public int Connections => Volatile.Read(ref _count);
@@ -86,7 +86,18 @@ internal sealed class Tap : IAsyncDisposable
     public static Tap Bind(TapSettings settings, ExchangeSource source, TimeProvider clock, PollLoops? loops, bool isTakeover = false)
     {
         var certificates = settings.Tls is null ? null : new CertificateStore(settings.Tls);
-        return new Tap(settings, source, clock, loops, TapListener.Open(settings.Listen, settings.Backlog, isTakeover), certificates);
+        var listener = new SharedListener(TapListener.Open(settings.Listen, settings.Backlog, isTakeover));
+        return new Tap(settings, source, clock, loops, listener, certificates);
+    }
+
+    /// <summary>Makes a tap with other settings on the same address. Both accept, once that one was started, until this one drains.</summary>
+    /// <param name="settings">What to do; its address is not looked at.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate cannot be used.</exception>
+    /// <exception cref="IOException">A certificate cannot be read.</exception>
+    public Tap Successor(TapSettings settings)
+    {
+        var certificates = settings.Tls is null ? null : new CertificateStore(settings.Tls);
+        return new Tap(settings with { Listen = EndPoint }, Source, Clock, _loops, _listener.Share(settings.Backlog), certificates);
     }
 
     /// <summary>Begins to accept.</summary>
@@ -152,21 +163,26 @@ internal sealed class Tap : IAsyncDisposable
         await _accepting.CancelAsync().ConfigureAwait(false);
         await _accept.ConfigureAwait(false);
 
+        if (!_listener.IsLastToLeave())
+        {
+            return;
+        }
+
         // Whoever is in the queue by now was promised a connection by the kernel: closing the listener would reset him.
-        _listener.Blocking = false;
+        _listener.Socket.Blocking = false;
         while (TryAccept(out var client))
         {
             Serve(client);
         }
 
-        _listener.Dispose();
+        _listener.Socket.Dispose();
     }
 
     private bool TryAccept(out Socket client)
     {
         try
         {
-            client = _listener.Accept();
+            client = _listener.Socket.Accept();
             return true;
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -182,7 +198,7 @@ internal sealed class Tap : IAsyncDisposable
         {
             try
             {
-                Serve(await _listener.AcceptAsync(_accepting.Token).ConfigureAwait(false));
+                Serve(await _listener.Socket.AcceptAsync(_accepting.Token).ConfigureAwait(false));
             }
             catch (OperationCanceledException)
             {

@@ -120,16 +120,18 @@ internal sealed class TapSet(Ledger ledger, Intake intake, TimeProvider clock, D
 
     private Running Bind(TapSettings wanted, Running? old, bool isTakeover)
     {
-        // The same address again, with other settings: both listen until the old one has emptied its queue.
-        var isSameAddress = old is not null && old.Wanted.Listen.Equals(wanted.Listen);
-        var real = isSameAddress ? wanted with { Listen = old!.Tap.EndPoint } : wanted;
+        if (old is not null && old.Wanted.Listen.Equals(wanted.Listen))
+        {
+            return new Running(wanted, old.Tap.Successor(wanted), old.Source);
+        }
+
         if (!_sources.TryGetValue(wanted.Source, out var source))
         {
             source = new ExchangeSource(wanted.Source, ledger.Source(wanted.Source), intake, clock, log.ReaderFailed);
             _sources.Add(wanted.Source, source);
         }
 
-        return new Running(wanted, Tap.Bind(real, source, clock, _loops, isTakeover || isSameAddress), source);
+        return new Running(wanted, Tap.Bind(wanted, source, clock, _loops, isTakeover), source);
     }
 
     private SourcePlan PlanOf(string source, DataPlaneSettings settings)

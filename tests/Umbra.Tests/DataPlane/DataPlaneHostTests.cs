@@ -165,6 +165,37 @@ public sealed class DataPlaneHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Reload_that_changes_a_tap_resets_no_connection_that_comes_meanwhile()
+    {
+        await using var host = await StartAsync();
+        using var over = new CancellationTokenSource();
+        var made = 0;
+        var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(
+            async () =>
+            {
+                while (!over.IsCancellationRequested)
+                {
+                    await GetAsync(host);
+                    Interlocked.Increment(ref made);
+                }
+            },
+            Cancellation)).ToList();
+
+        for (var reload = 1; reload <= 20; reload++)
+        {
+            _configuration.Idle = TimeSpan.FromMinutes(1 + (reload % 2));
+            host.Reload();
+            var until = Volatile.Read(ref made) + 5;
+            await Until.TrueAsync(() => Volatile.Read(ref made) >= until || clients.Exists(client => client.IsCompleted), "requests after the reload");
+        }
+
+        await over.CancelAsync();
+        await Task.WhenAll(clients);
+        Assert.Equal(21, host.ReadLedger().ConfigurationVersion);
+        Assert.Equal(made, host.Ledger.Mirror("a").Read().Seen);
+    }
+
+    [Fact]
     public async Task Reload_that_changes_mirrors_holds_for_the_next_exchange_of_an_open_connection()
     {
         await using var host = await StartAsync();

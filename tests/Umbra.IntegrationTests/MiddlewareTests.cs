@@ -40,7 +40,7 @@ public sealed class MiddlewareTests : IDisposable
         var script = Write("through.py", PythonScript);
         await using var production = RecordingServer.Start();
         await using var shadow = RecordingServer.Start();
-        await using var umbra = await UmbraProcess.MirrorAsync(production.EndPoint, shadow.EndPoint, "--sanitize", "none", "--methods", "all", "--middleware", $"{Peer.Require("python3")} {script}");
+        await using var umbra = await StartAsync(production, shadow, Peer.Require("python3"), script);
         Assert.Equal(0, await Clients.LoadAsync(umbra.Tap, 4, 200, i => i % 4 == 0 ? $"GET /drop/{i} HTTP/1.1\r\nHost: x\r\n\r\n" : $"POST /keep/{i} HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"));
 
         var figures = await umbra.UntilLedgerAsync(ledger => ledger is { Seen: 200, Pending: 0 });
@@ -57,7 +57,7 @@ public sealed class MiddlewareTests : IDisposable
         var script = Write("pairs.js", NodeScript);
         await using var production = RecordingServer.Start("production");
         await using var shadow = RecordingServer.Start((_, socket) => RecordingServer.SendAsync(socket, "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"));
-        await using var umbra = await UmbraProcess.MirrorAsync(production.EndPoint, shadow.EndPoint, "--sanitize", "none", "--middleware", $"{Peer.Require("node")} {script}");
+        await using var umbra = await StartAsync(production, shadow, Peer.Require("node"), script);
         Assert.Equal(0, await Clients.LoadAsync(umbra.Tap, 2, 20, i => $"GET /{i} HTTP/1.1\r\nHost: x\r\n\r\n"));
 
         await umbra.UntilAsync(() => umbra.Output.Split('\n').Count(line => line == "PAIR 200 503") == 20, "it has heard both sides");
@@ -79,6 +79,29 @@ public sealed class MiddlewareTests : IDisposable
         Assert.Equal((0, 400), (figures.Mirrored, figures.SkippedFor("middleware")));
         Assert.Empty(shadow.Requests);
         Assert.Equal(0, await umbra.StopAsync());
+    }
+
+    // With more patience than a program needs that starts on a machine that has other things to do.
+    private async Task<UmbraProcess> StartAsync(RecordingServer production, RecordingServer shadow, string program, string script)
+    {
+        var state = Directory.CreateTempSubdirectory("umbra-state").FullName;
+        var file = Write("umbra.yaml", $$"""
+            admin: { listen: 127.0.0.1:0 }
+            health: { listen: 127.0.0.1:0 }
+            state: {{state}}
+            sources:
+              shop:
+                tap: { listen: 127.0.0.1:0, production: {{production.EndPoint}} }
+            mirrors:
+              shadow:
+                from: [shop]
+                to: http://{{shadow.EndPoint}}
+                percent: 100
+                methods: all
+                sanitize: none
+                middleware: { command: [{{program}}, {{script}}], timeout: 6s }
+            """);
+        return await UmbraProcess.StartAsync(["run", "-c", file], state);
     }
 
     private string Write(string name, string text)

@@ -30,6 +30,7 @@ internal sealed class MiddlewareProcess : IDisposable
     private readonly Thread _running;
     private Process? _process;
     private long _waitingBytes;
+    private bool _isStarting = true; // what comes meanwhile waits for it; between two starts it does not
     private bool _isEnding;
 
     /// <param name="settings">The program.</param>
@@ -58,7 +59,7 @@ internal sealed class MiddlewareProcess : IDisposable
         var length = ((head.Length + message.Length) * 2) + 1;
         lock (_gate)
         {
-            if (_process is null || _isEnding || _waiting.Count >= MostWaiting || _waitingBytes + length > MostWaitingBytes)
+            if ((_process is null && !_isStarting) || _isEnding || _waiting.Count >= MostWaiting || _waitingBytes + length > MostWaitingBytes)
             {
                 return false;
             }
@@ -118,6 +119,7 @@ internal sealed class MiddlewareProcess : IDisposable
             lock (_gate)
             {
                 _process = null;
+                _isStarting = false;
                 _waiting.Clear();
                 _waitingBytes = 0;
             }
@@ -135,6 +137,8 @@ internal sealed class MiddlewareProcess : IDisposable
                 {
                     return;
                 }
+
+                _isStarting = true;
             }
         }
     }
@@ -151,6 +155,7 @@ internal sealed class MiddlewareProcess : IDisposable
             lock (_gate)
             {
                 _process = process;
+                Monitor.PulseAll(_gate);
                 if (_isEnding)
                 {
                     Kill(process);
@@ -174,7 +179,7 @@ internal sealed class MiddlewareProcess : IDisposable
             Process? process;
             lock (_gate)
             {
-                while (_waiting.Count == 0 && !_isEnding)
+                while ((_waiting.Count == 0 || _process is null) && !_isEnding)
                 {
                     Monitor.Wait(_gate);
                 }

@@ -43,9 +43,7 @@ public sealed partial class DemoTests
         Assert.True(exitCode == 1, $"{exitCode}\n{output}");
         Assert.Equal(5, Regex.Count(output, "^  named      ", RegexOptions.Multiline));
         Assert.DoesNotContain("not named", output, StringComparison.Ordinal);
-
-        // A machine that is busy with something else can make any operation slower on one side: that is found, rightly.
-        Assert.DoesNotMatch(@"not planted: (?!.* p99\b)", output);
+        Assert.DoesNotContain("not planted", output, StringComparison.Ordinal);
     }
 
     private static long Figure(Match ledger, string name) => long.Parse(ledger.Groups[name].Value.Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);

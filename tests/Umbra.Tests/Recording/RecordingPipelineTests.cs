@@ -126,6 +126,29 @@ public sealed class RecordingPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Losses_that_a_block_would_have_told_of_are_told_when_it_cannot_be_written()
+    {
+        File.WriteAllText(Path.Combine(_folder, "sub"), "a file where a folder should be");
+        var pipeline = Start(new RecordingTargetSettings { Template = Path.Combine(_folder, "sub", "shop.avro"), Every = TimeSpan.FromMilliseconds(50) });
+        Offer(pipeline, Request(1, "no request at all\r\n\r\n"));
+        Offer(pipeline, Request(2, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"));
+        Respond(pipeline, Response(2, 200, ""));
+        await UntilAsync(() => pipeline.Status.Problem is not null);
+
+        File.Delete(Path.Combine(_folder, "sub"));
+        for (ulong id = 3; pipeline.Status.Exchanges == 0; id++)
+        {
+            Offer(pipeline, Request(id, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n"));
+            Respond(pipeline, Response(id, 200, ""));
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        await pipeline.StopAsync(TimeSpan.FromSeconds(5));
+        Read(Path.Combine(_folder, "sub", "shop.avro"), out var reader);
+        Assert.Equal(1, reader.Lost["malformed"]);
+    }
+
+    [Fact]
     public async Task File_system_without_the_room_that_is_to_be_left_takes_nothing()
     {
         var pipeline = Start(new RecordingTargetSettings { Template = Template, Every = TimeSpan.FromMilliseconds(50), LeaveFreeBytes = long.MaxValue });

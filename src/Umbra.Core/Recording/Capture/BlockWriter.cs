@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Recording.Files;
 
@@ -73,7 +72,7 @@ internal sealed class BlockWriter(string mirror, RecordingTargetSettings setting
         {
             _files.Tick();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
             Refuse(FullErrors.Contains(exception.HResult) ? SkipReason.TargetFull : SkipReason.SendFailed, exception.Message);
         }
@@ -83,13 +82,13 @@ internal sealed class BlockWriter(string mirror, RecordingTargetSettings setting
 
     /// <summary>Ends the file.</summary>
     /// <param name="lost">What was lost since its last record.</param>
-    public void End(IReadOnlyList<NamedCount> lost)
+    public void End(LossTally lost)
     {
         try
         {
             _files.End(lost);
         }
-        catch (IOException exception)
+        catch (Exception exception)
         {
             _problem = exception.Message;
             logger.CannotRecord(mirror, SkipReason.SendFailed, exception.Message);

@@ -97,8 +97,14 @@ internal sealed class ExchangePreparer
 
     private SanitizedParts Sanitize(ref ExchangeRecord.ResponsePart kept)
     {
-        if (_sanitizer is not { } sanitizer || kept.Head.IsEmpty)
+        if (_sanitizer is not { } sanitizer)
         {
+            return SanitizedParts.None;
+        }
+
+        if (kept.Head.IsEmpty)
+        {
+            kept.Body = kept.Trailers = default; // nothing says how to look at what there may be
             return SanitizedParts.None;
         }
 

@@ -9,6 +9,12 @@ internal sealed class OpenExchange
 
     private byte[] _bytes = [];
 
+    /// <summary>Makes an empty one.</summary>
+    public OpenExchange() => Place = new LinkedListNode<OpenExchange>(this);
+
+    /// <summary>Its place among those that wait, the longest first.</summary>
+    public LinkedListNode<OpenExchange> Place { get; }
+
     /// <summary>The exchange's identity.</summary>
     public UInt128 Id { get; set; }
 

@@ -33,11 +33,10 @@ internal sealed class RecordingPipeline
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly Dictionary<UInt128, OpenExchange> _open = [];
-    private readonly Queue<(UInt128 Id, long Since)> _byAge = new();
+    private readonly LinkedList<OpenExchange> _byAge = new();
     private readonly Stack<OpenExchange> _freeExchanges = new();
     private readonly Queue<RecordBlock> _full = new();
     private readonly Stack<RecordBlock> _freeBlocks = new();
-    private readonly List<OpenExchange> _late = [];
     private readonly LossTally _lost = new();
     private readonly RecordingTargetSettings _target;
     private readonly SettlementAccount _account;
@@ -151,7 +150,7 @@ internal sealed class RecordingPipeline
         {
             if (!_isStopping && _open.TryAdd(open.Id, open))
             {
-                _byAge.Enqueue((open.Id, open.Since));
+                _byAge.AddLast(open.Place);
                 return;
             }
         }
@@ -181,6 +180,8 @@ internal sealed class RecordingPipeline
             {
                 return; // it was not taken, or waited for too long
             }
+
+            _byAge.Remove(open.Place);
         }
 
         var parts = open.Parts | _preparer.Response(record, out var rest);
@@ -237,27 +238,24 @@ internal sealed class RecordingPipeline
         }
 
         var before = _clock.GetTimestamp() - (long)(ShortPatience.TotalSeconds * _clock.TimestampFrequency);
-        while (_byAge.TryPeek(out var oldest) && oldest.Since < before)
-        {
-            _byAge.Dequeue();
-            if (_open.TryGetValue(oldest.Id, out var open) && open.Since == oldest.Since)
-            {
-                _open.Remove(oldest.Id);
-                AddWithoutResponse(open);
-                return true;
-            }
-        }
-
-        return false;
+        return TryAddOldest(before);
     }
 
-    // The gate is held.
-    private void AddWithoutResponse(OpenExchange open)
+    // The request that has waited for the longest is recorded without a response, if it came before that. The gate is held.
+    private bool TryAddOldest(long before)
     {
+        if (_byAge.First?.Value is not { } open || open.Since >= before)
+        {
+            return false;
+        }
+
+        _byAge.RemoveFirst();
+        _open.Remove(open.Id);
         _lost.AddResponse();
         var rest = default(ExchangeRecord);
         rest.Sanitized = _preparer.Lists.Of(open.Parts);
         Add(open, ref rest);
+        return true;
     }
 
     private void Skip(SkipReason reason)
@@ -275,13 +273,14 @@ internal sealed class RecordingPipeline
         var isFull = false;
         lock (_gate)
         {
-            rest.Lost = _lost.Take(_block.Lost);
+            rest.Lost = _lost.Encode();
+            var isCut = false;
             var bound = ExchangeCodec.SizeBound(rest);
             if (bound + open.Length > RecordingSettings.MostBlockBytes || !_budget.TryReserve((int)bound))
             {
                 // The request is kept all the same. What a block may exceed its bytes by is bounded: it is what stands beside a head and a body.
                 rest.Response.Head = rest.Response.Body = rest.Response.Trailers = default;
-                _lost.AddResponse();
+                isCut = true;
                 bound = ExchangeCodec.SizeBound(rest);
                 open.Reserved += _budget.TryReserve((int)bound) ? (int)bound : 0;
             }
@@ -294,6 +293,12 @@ internal sealed class RecordingPipeline
             {
                 Hand();
                 isFull = true;
+            }
+
+            _block.Lost.Take(_lost);
+            if (isCut)
+            {
+                _lost.AddResponse(); // the next record says so
             }
 
             var room = _block.Reserve(open.Length + (int)bound, _target.Format.BlockBytes);
@@ -334,22 +339,8 @@ internal sealed class RecordingPipeline
     {
         lock (_gate)
         {
-            foreach (var (id, open) in _open)
+            while (TryAddOldest(before))
             {
-                if (open.Since < before)
-                {
-                    _late.Add(open);
-                    _open.Remove(id);
-                }
-            }
-
-            _late.ForEach(AddWithoutResponse);
-            _late.Clear();
-
-            // Most have long had their response.
-            while (_byAge.TryPeek(out var oldest) && !(_open.TryGetValue(oldest.Id, out var open) && open.Since == oldest.Since))
-            {
-                _byAge.Dequeue();
             }
         }
     }
@@ -372,10 +363,10 @@ internal sealed class RecordingPipeline
             }
             else if (isLast)
             {
-                var lost = new List<NamedCount>();
+                var lost = new LossTally();
                 lock (_gate)
                 {
-                    _lost.Take(lost);
+                    lost.Take(_lost);
                 }
 
                 _blocks.End(lost);
@@ -422,6 +413,7 @@ internal sealed class RecordingPipeline
         lock (_gate)
         {
             _writing = null;
+            _lost.Take(block.Lost); // of one that was not written: its records would have said so
             block.Reset();
             if (_freeBlocks.Count < 4)
             {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Umbra.Core.Handoff;
 
 namespace Umbra.Core.Recording.Files;
 
@@ -25,7 +24,7 @@ internal sealed class RecordBlock
     public int Reserved { get; set; }
 
     /// <summary>What its records say to have been lost before them.</summary>
-    public List<NamedCount> Lost { get; } = [];
+    public LossTally Lost { get; } = new();
 
     /// <summary>Room for a record.</summary>
     /// <param name="bound">The most bytes that it can have.</param>
@@ -68,7 +67,6 @@ internal sealed class RecordBlock
 
         Length = Count = Reserved = 0;
         Since = 0;
-        Lost.Clear();
         _isSettled = 0;
     }
 

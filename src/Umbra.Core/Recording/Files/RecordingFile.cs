@@ -7,7 +7,7 @@ internal sealed class RecordingFile : IDisposable
 {
     private readonly FileStream _stream;
     private readonly RecordingWriter _writer;
-    private readonly Dictionary<string, long> _lost = new(StringComparer.Ordinal);
+    private readonly LossTally _lost = new();
 
     /// <param name="stream">The file, empty; disposed of with this.</param>
     /// <param name="name">The name that the template gives, without a number.</param>
@@ -45,17 +45,11 @@ internal sealed class RecordingFile : IDisposable
     public void Write(RecordBlock block)
     {
         _writer.WriteBlock(block.Bytes, block.Count);
-        Lose(block.Lost);
+        _lost.Take(block.Lost);
     }
 
     /// <summary>Takes note of what was lost.</summary>
-    public void Lose(IReadOnlyList<NamedCount> lost)
-    {
-        foreach (var (reason, count) in lost)
-        {
-            _lost[reason] = _lost.GetValueOrDefault(reason) + count;
-        }
-    }
+    public void Lose(LossTally lost) => _lost.Take(lost);
 
     /// <summary>Brings it to the disk.</summary>
     /// <exception cref="IOException">That fails.</exception>
@@ -66,7 +60,7 @@ internal sealed class RecordingFile : IDisposable
     public void Close()
     {
         var closing = default(ExchangeRecord);
-        closing.Lost = LostCounts.Encode([.. _lost.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new NamedCount(entry.Key, entry.Value))]);
+        closing.Lost = _lost.Encode();
         _writer.Append(closing);
         _writer.Persist();
     }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Umbra.Core.Handoff;
 
 namespace Umbra.Core.Recording.Files;
 
@@ -92,7 +91,7 @@ internal sealed class RecordingFiles(RecordingTargetSettings settings, TimeProvi
     /// <summary>Ends the file.</summary>
     /// <param name="lost">What was lost since its last record.</param>
     /// <exception cref="IOException">Its end cannot be written; what is before it is there.</exception>
-    public void End(IReadOnlyList<NamedCount> lost)
+    public void End(LossTally lost)
     {
         _file?.Lose(lost);
         End(isFaulty: false);

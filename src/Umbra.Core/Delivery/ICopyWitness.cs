@@ -22,3 +22,25 @@ internal interface ICopyWitness
     /// <param name="response">The whole response; null unless it was mirrored. The witness releases it.</param>
     void Ended(UInt128 exchange, SkipReason? reason, in DeliveryResult times, CapturedResponse? response);
 }
+
+/// <summary>What is told to a witness, where there is one.</summary>
+internal static class CopyWitnesses
+{
+    /// <summary>The way of a copy has ended: its response is the witness's from now on, or is released.</summary>
+    /// <param name="witness">The witness; null when there is none.</param>
+    /// <param name="copy">The copy; it was taken.</param>
+    /// <param name="reason">Why it was not mirrored; null when it was.</param>
+    /// <param name="result">How it ended.</param>
+    public static void TellEnd(this ICopyWitness? witness, Copy copy, SkipReason? reason, in DeliveryResult result)
+    {
+        var response = copy.Response;
+        copy.Response = null;
+        if (witness is null || reason is not null)
+        {
+            response?.Release();
+            response = null;
+        }
+
+        witness?.Ended(copy.Exchange, reason, result, response);
+    }
+}

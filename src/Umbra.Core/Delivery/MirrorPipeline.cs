@@ -402,11 +402,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     private void Settle(Copy copy, SkipReason? reason, in DeliveryResult result, bool wasInFlight)
     {
         copy.MarkSettled();
-        if (_witness is not null)
-        {
-            TellWitness(copy, reason, result);
-        }
-
+        _witness.TellEnd(copy, reason, result);
         if (reason is { } skipped)
         {
             _account.Skipped(skipped);
@@ -433,19 +429,6 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         }
 
         copy.Release();
-    }
-
-    private void TellWitness(Copy copy, SkipReason? reason, in DeliveryResult result)
-    {
-        var response = copy.Response;
-        copy.Response = null;
-        if (reason is not null)
-        {
-            response?.Release();
-            response = null;
-        }
-
-        _witness!.Ended(copy.Exchange, reason, result, response);
     }
 
     private void SignalWhenDrained()

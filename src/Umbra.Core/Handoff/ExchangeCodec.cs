@@ -28,6 +28,13 @@ internal static class ExchangeCodec
         return length + WriteEnd(record, buffer[length..]);
     }
 
+    /// <summary>A copy of a record that outlives its spans.</summary>
+    public static byte[] Encode(in ExchangeRecord record)
+    {
+        var buffer = new byte[SizeBound(record)];
+        return buffer[..Write(record, buffer)];
+    }
+
     /// <summary>Encodes a record's first part: everything up to the request's end. What <see cref="WriteEnd"/> writes goes right behind it.</summary>
     /// <inheritdoc cref="Write"/>
     public static int WriteBeginning(in ExchangeRecord record, Span<byte> buffer)

@@ -150,33 +150,39 @@ internal sealed class MiddlewareStage : IDisposable
         Away? away;
         lock (_gate)
         {
-            if (!_away.Remove(KeyOf(meta.Id), out away))
+            if (!_away.TryGetValue(KeyOf(meta.Id), out away) || away.IsGoingOn)
             {
                 return; // too late, or one that it made up
             }
+
+            // It stays until it is on its way: a response that comes meanwhile must not overtake it.
+            away.IsGoingOn = true;
         }
 
         lock (_forwarding)
         {
-            if (!ExchangeCodec.TryRead(away.Request.Written, out var record) || !_message.TryReadEdited(message))
-            {
-                _skipped(away.Id, SkipReason.Middleware); // it gave back what is no request
-            }
-            else
+            var isRequest = ExchangeCodec.TryRead(away.Request.Written, out var record) && _message.TryReadEdited(message);
+            if (isRequest)
             {
                 record.Request.Head = _message.Head.Written;
                 record.Request.Body = _message.Body.Written;
                 record.Request.Trailers = _message.Trailers.Written;
                 record.Request.Framing = _message.Framing;
-                if (away.HasResponse && ExchangeCodec.TryRead(away.Response.Written, out var response))
-                {
-                    _goesOn(record, isResponse: false);
-                    _goesOn(response, isResponse: true);
-                }
-                else
-                {
-                    _goesOn(record, isResponse: false);
-                }
+                _goesOn(record, isResponse: false);
+            }
+            else
+            {
+                _skipped(away.Id, SkipReason.Middleware); // it gave back what is no request
+            }
+
+            lock (_gate)
+            {
+                _away.Remove(away.Key);
+            }
+
+            if (isRequest && away.HasResponse && ExchangeCodec.TryRead(away.Response.Written, out var response))
+            {
+                _goesOn(response, isResponse: true);
             }
         }
 
@@ -195,7 +201,7 @@ internal sealed class MiddlewareStage : IDisposable
         {
             foreach (var (key, away) in _away)
             {
-                if (away.Since < before)
+                if (away.Since < before && !away.IsGoingOn)
                 {
                     _late.Add(away);
                     _away.Remove(key);
@@ -220,7 +226,7 @@ internal sealed class MiddlewareStage : IDisposable
     {
         away.Request.Clear();
         away.Response.Clear();
-        away.HasResponse = false;
+        away.HasResponse = away.IsGoingOn = false;
         if (_free.Count < 1_024)
         {
             _free.Push(away);
@@ -240,6 +246,8 @@ internal sealed class MiddlewareStage : IDisposable
         public ByteBuffer Response { get; } = new();
 
         public bool HasResponse { get; set; }
+
+        public bool IsGoingOn { get; set; }
     }
 }
 

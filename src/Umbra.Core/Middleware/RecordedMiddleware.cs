@@ -45,12 +45,7 @@ internal sealed class RecordedMiddleware : IDisposable
         }
     }
 
-    private void GoesOn(in ExchangeRecord record, bool isResponse)
-    {
-        var buffer = new byte[ExchangeCodec.SizeBound(record)];
-        ExchangeCodec.Write(record, buffer);
-        Back(record.Id, buffer);
-    }
+    private void GoesOn(in ExchangeRecord record, bool isResponse) => Back(record.Id, ExchangeCodec.Encode(record));
 
     private void Back(UInt128 id, byte[]? record)
     {
@@ -64,6 +59,8 @@ internal sealed class RecordedMiddleware : IDisposable
     private sealed class Reader(RecordedMiddleware middleware, IExchangeReader reader) : IExchangeReader
     {
         private readonly Queue<UInt128> _order = new();
+        private readonly HashSet<UInt128> _away = [];
+        private byte[]? _held;
         private byte[] _given = [];
         private bool _isAtEnd;
 
@@ -75,17 +72,20 @@ internal sealed class RecordedMiddleware : IDisposable
         {
             while (true)
             {
-                while (!_isAtEnd && _order.Count < MostAhead)
+                if (_held is not null && ExchangeCodec.TryRead(_held, out var held) && TryOffer(held))
+                {
+                    _held = null;
+                }
+
+                while (_held is null && !_isAtEnd && _order.Count < MostAhead)
                 {
                     if (!reader.Next(out var next))
                     {
                         _isAtEnd = true;
                     }
-                    else if (next.HasRequest)
+                    else if (next.HasRequest && !TryOffer(next))
                     {
-                        _order.Enqueue(next.Id);
-                        middleware.Stage.Offer(next);
-                        middleware.Stage.Told(next);
+                        _held = ExchangeCodec.Encode(next);
                     }
                 }
 
@@ -95,11 +95,12 @@ internal sealed class RecordedMiddleware : IDisposable
                     return false;
                 }
 
-                if (middleware.Await(id) is { } bytes)
+                var back = middleware.Await(id);
+                _away.Remove(GorFormat.Short(id));
+                if (back is not null)
                 {
-                    _given = bytes;
-                    var back = new AvroReader(_given);
-                    return ExchangeCodec.TryRead(ref back, out record);
+                    _given = back;
+                    return ExchangeCodec.TryRead(_given, out record);
                 }
 
                 middleware.Lost++;
@@ -107,5 +108,19 @@ internal sealed class RecordedMiddleware : IDisposable
         }
 
         public void Dispose() => reader.Dispose();
+
+        // False while another of the same identity is away, as where a file is given twice: the program could not tell them apart.
+        private bool TryOffer(in ExchangeRecord record)
+        {
+            if (!_away.Add(GorFormat.Short(record.Id)))
+            {
+                return false;
+            }
+
+            _order.Enqueue(record.Id);
+            middleware.Stage.Offer(record);
+            middleware.Stage.Told(record);
+            return true;
+        }
     }
 }

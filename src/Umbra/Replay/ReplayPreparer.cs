@@ -92,40 +92,37 @@ internal sealed class ReplayPreparer
     /// <summary>Makes a request ready that needs values, when they are there.</summary>
     /// <param name="planned">The request.</param>
     /// <param name="pool">Gives copies.</param>
-    /// <param name="then">Is called when a value has come that was still out; only when this gives false.</param>
-    /// <returns>Whether it is ready; null when it cannot be sent.</returns>
-    public bool? TryComplete(PlannedRequest planned, CopyPool pool, Action then)
+    /// <param name="then">Is called when a value has come that was still out; only when it is neither ready nor refused.</param>
+    /// <param name="isReady">It can be sent.</param>
+    /// <returns>Why it must not or cannot be sent.</returns>
+    public SkipReason? Complete(PlannedRequest planned, CopyPool pool, Action then, out bool isReady)
     {
-        if (planned.Copy is not null)
-        {
-            return true;
-        }
-
+        isReady = false;
         foreach (var need in planned.Needs)
         {
             if (need.TryWait(then))
             {
-                return false;
-            }
-        }
-
-        lock (_completing)
-        {
-            var reader = new AvroReader(planned.Record.Written);
-            if (!ExchangeCodec.TryRead(ref reader, out var record))
-            {
                 return null;
             }
+        }
 
-            _replacing.Replace(ref record.Request, planned.Needs);
-            if (Write(record, planned, pool) is null)
+        SkipReason? reason = SkipReason.Malformed;
+        lock (_completing)
+        {
+            if (ExchangeCodec.TryRead(planned.Record.Written, out var record))
             {
-                return true;
+                _replacing.Replace(ref record.Request, planned.Needs);
+                reason = Write(record, planned, pool);
             }
         }
 
-        Settle(planned, null);
-        return null;
+        isReady = reason is null;
+        if (!isReady)
+        {
+            Settle(planned, null);
+        }
+
+        return reason;
     }
 
     /// <summary>A request has ended, or will never be sent: those that wait for values of its answer go on.</summary>

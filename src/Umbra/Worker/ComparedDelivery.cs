@@ -34,12 +34,6 @@ internal sealed class ComparedDelivery(MirrorPipeline pipeline, MirrorComparison
     }
 
     /// <inheritdoc/>
-    public void OnBatchEnd()
-    {
-        // Each copy goes as it is offered: there is nothing to flush.
-    }
-
-    /// <inheritdoc/>
     public async Task StopAsync(TimeSpan time)
     {
         await Task.WhenAll(pipeline.StopAsync(time).AsTask(), comparison.StopAsync(time)).ConfigureAwait(false);

@@ -18,9 +18,6 @@ internal interface IMirrorDelivery
     /// <param name="record">A response half; its spans are valid during the call.</param>
     void OnResponse(in ExchangeRecord record);
 
-    /// <summary>Nothing more is there for the moment.</summary>
-    void OnBatchEnd();
-
     /// <summary>Takes nothing new and finishes what it has; what is left after the time is settled as <see cref="SkipReason.Shutdown"/>.</summary>
     Task StopAsync(TimeSpan time);
 }

@@ -44,9 +44,6 @@ internal sealed class MiddlewareDelivery : IMirrorDelivery
     }
 
     /// <inheritdoc/>
-    public void OnBatchEnd() => _inner.OnBatchEnd();
-
-    /// <inheritdoc/>
     public async Task StopAsync(TimeSpan time)
     {
         // What is away comes back in its time, or is skipped when that is over.
@@ -58,7 +55,8 @@ internal sealed class MiddlewareDelivery : IMirrorDelivery
         }
 
         Stage.Dispose();
-        await _inner.StopAsync(time).ConfigureAwait(false);
+        var left = time - _clock.GetElapsedTime(from);
+        await _inner.StopAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero).ConfigureAwait(false);
     }
 
     private void GoesOn(in ExchangeRecord record, bool isResponse)

@@ -47,15 +47,6 @@ internal sealed class MirrorSet(Func<DeliverySettings, SettlementAccount, IMirro
         }
     }
 
-    /// <summary>Nothing more is there for the moment.</summary>
-    public void OnBatchEnd()
-    {
-        foreach (var entry in _entries)
-        {
-            entry.Delivery.OnBatchEnd();
-        }
-    }
-
     /// <summary>Stops all mirrors; the task ends when everything is settled.</summary>
     public Task StopAsync(TimeSpan time)
     {

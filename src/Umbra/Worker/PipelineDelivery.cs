@@ -17,11 +17,5 @@ internal sealed class PipelineDelivery(MirrorPipeline pipeline) : IMirrorDeliver
     public void OnResponse(in ExchangeRecord record) => pipeline.OnResponse(record);
 
     /// <inheritdoc/>
-    public void OnBatchEnd()
-    {
-        // Each copy goes as it is offered: there is nothing to flush.
-    }
-
-    /// <inheritdoc/>
     public Task StopAsync(TimeSpan time) => pipeline.StopAsync(time).AsTask();
 }

@@ -17,11 +17,5 @@ internal sealed class RecordingDelivery(RecordingPipeline pipeline) : IMirrorDel
     public void OnResponse(in ExchangeRecord record) => pipeline.OnResponse(record);
 
     /// <inheritdoc/>
-    public void OnBatchEnd()
-    {
-        // Blocks go when they are full or old.
-    }
-
-    /// <inheritdoc/>
     public Task StopAsync(TimeSpan time) => pipeline.StopAsync(time);
 }

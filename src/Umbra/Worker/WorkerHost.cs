@@ -61,11 +61,7 @@ internal sealed class WorkerHost : IExchangeConsumer
     public void OnExchange(in ExchangeRecord record) => _mirrors.Offer(record);
 
     /// <inheritdoc/>
-    public void OnBatchEnd()
-    {
-        Volatile.Write(ref _batches, _batches + 1); // by the reading thread alone
-        _mirrors.OnBatchEnd();
-    }
+    public void OnBatchEnd() => Volatile.Write(ref _batches, _batches + 1); // by the reading thread alone
 
     /// <inheritdoc/>
     public void OnDrain(TimeSpan time) => _ = DrainAsync(_mirrors.StopAsync(time));

@@ -8,6 +8,7 @@ using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
 using Umbra.Core.Recording.Formats;
 using Umbra.Core.Sanitizing;
+using Umbra.Core.Sanitizing.Pseudonyms;
 using Umbra.Replay;
 using Umbra.Replay.Correlations;
 using Umbra.Tests.Delivery;
@@ -217,6 +218,24 @@ public sealed class ReplayEngineTests
     }
 
     [Fact]
+    public async Task Request_with_values_that_cannot_be_sanitized_is_counted_and_what_comes_behind_it_goes()
+    {
+        await using var target = RawShadow.Answering("HTTP/1.1 200 OK\r\nX-Token: live-token\r\nContent-Length: 2\r\n\r\nok");
+        var login = Get(1, 0, "/login") with { Response = new SampleResponse(0, 0, 200, true, 0, "HTTP/1.1 200 OK\r\nX-Token: recorded-token\r\n\r\n"u8.ToArray(), BodyFraming.None, [], []) };
+        var use = Get(2, 1_000_000, "/use", method: "POST", connection: 2, body: "{\"a\":", fields: "X-Token: recorded-token\r\nContent-Type: application/json\r\n");
+        var next = Get(3, 2_000_000, "/next", connection: 2);
+        var figures = Run(target, [login, use, next], out _, settings => settings with
+        {
+            Correlate = [new() { From = new ResponsePlace { Header = "X-Token" }, To = new RequestPlace { Header = "X-Token" } }],
+            Delivery = settings.Delivery with { Sanitize = new SanitizeSettings() },
+        });
+
+        Assert.Equal((2, 1), (figures.Sent, figures.Skipped));
+        Assert.Equal(1, figures.Skips["unsanitizable"]);
+        Assert.DoesNotContain(target.Requests, request => request.StartsWith("POST /use", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Suggestions_are_found_and_can_be_read_back()
     {
         var suggester = new CorrelationSuggester();
@@ -261,7 +280,7 @@ public sealed class ReplayEngineTests
     public void Slow_exchange_that_stands_behind_faster_ones_is_put_in_its_place()
     {
         var exchanges = new[] { Get(2, 5_000_000_000, "/2"), Get(3, 6_000_000_000, "/3"), Get(1, 0, "/1"), Get(4, 500_000_000_000, "/4") };
-        using var ordered = new OrderedReader(new ListReader(exchanges));
+        using var ordered = new OrderedReader(new SampleReader(exchanges));
         var targets = new List<string>();
         while (ordered.Next(out var record))
         {
@@ -278,9 +297,9 @@ public sealed class ReplayEngineTests
     {
         using var loop = PollLoop.IsSupported ? new PollLoop("test") : null;
         var settings = change(new ReplaySettings { Delivery = new DeliverySettings { Name = "replay", Target = target, Timeout = TimeSpan.FromSeconds(10) } });
-        using (engine = new ReplayEngine(settings, null, TimeProvider.System, NullLogger.Instance, loop))
+        using (engine = new ReplayEngine(settings, new Pseudonymizer("a key of the test"u8), TimeProvider.System, NullLogger.Instance, loop))
         {
-            engine.Run(() => new ListReader(exchanges), TestContext.Current.CancellationToken);
+            engine.Run(() => new SampleReader(exchanges), TestContext.Current.CancellationToken);
             return engine.Statistics.Read();
         }
     }
@@ -294,31 +313,5 @@ public sealed class ReplayEngineTests
         return new SampleExchange(
             id, "shop", connection, 0, "192.0.2.1:5123", "10.0.0.1:80", [], [],
             new SampleRequest(Start + at, Start + at, Start + at, method, "x", target, Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.1\r\nHost: x\r\n{fields}{length}\r\n"), framing, Encoding.ASCII.GetBytes(body), Encoding.ASCII.GetBytes(trailers)), null, []);
-    }
-
-    private sealed class ListReader(SampleExchange[] exchanges) : IExchangeReader
-    {
-        private int _at;
-        private byte[] _bytes = [];
-
-        public long Position => _at;
-
-        public IReadOnlyList<string> Problems => [];
-
-        public bool Next(out ExchangeRecord record)
-        {
-            record = default;
-            if (_at == exchanges.Length)
-            {
-                return false;
-            }
-
-            _bytes = exchanges[_at++].Encode();
-            return ExchangeCodec.TryRead(_bytes, out record);
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

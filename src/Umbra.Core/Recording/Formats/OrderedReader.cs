@@ -56,8 +56,7 @@ internal sealed class OrderedReader(IExchangeReader reader) : IExchangeReader
 
         _given = held.Bytes;
         _bytes -= held.Bytes.Length;
-        var bytes = new AvroReader(held.Bytes.AsSpan(0, held.Length));
-        return ExchangeCodec.TryRead(ref bytes, out record);
+        return ExchangeCodec.TryRead(held.Bytes.AsSpan(0, held.Length), out record);
     }
 
     /// <inheritdoc/>

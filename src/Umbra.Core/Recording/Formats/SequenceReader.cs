@@ -55,8 +55,7 @@ internal sealed class SequenceReader : IExchangeReader
             }
 
             FirstNs = record.HasRequest ? record.Request.WallClockNs : long.MaxValue;
-            _first = new byte[ExchangeCodec.SizeBound(record)];
-            ExchangeCodec.Write(record, _first);
+            _first = ExchangeCodec.Encode(record);
         }
 
         public IExchangeReader Reader { get; }
@@ -70,8 +69,7 @@ internal sealed class SequenceReader : IExchangeReader
             if (_first is { } first)
             {
                 _first = null;
-                var reader = new AvroReader(first);
-                return ExchangeCodec.TryRead(ref reader, out record);
+                return ExchangeCodec.TryRead(first, out record);
             }
 
             return Reader.Next(out record);

@@ -135,12 +135,10 @@ internal sealed record FilterField(string Name, FilterFieldKind Kind, bool IsOfR
 
     private static bool AnyOfResponse(ReadOnlySpan<byte> name, ReadOnlySpan<byte> head, IValueTest test)
     {
-        var lines = new LineReader(head);
-        lines.TryNext(out _);
-        while (lines.TryNext(out var line) && line.Length > 0)
+        var fields = new FieldLines(head);
+        while (fields.MoveNext())
         {
-            var colon = line.IndexOf((byte)':');
-            if (colon == name.Length && Ascii.EqualsIgnoreCase(line[..colon], name) && test.Fits(line[(colon + 1)..].Trim(" \t"u8)))
+            if (Ascii.EqualsIgnoreCase(fields.Name, name) && test.Fits(fields.Value))
             {
                 return true;
             }

@@ -28,6 +28,13 @@ internal sealed record KeyFlag(string Name, string Key, string Description, stri
 
     private bool IsRepeated => Format == Pairs;
 
+    /// <summary>The flag of a program in between, which three commands have.</summary>
+    /// <param name="key">The key.</param>
+    public static KeyFlag Middleware(string key) => new("--middleware", key, "A program through which requests go first, in GoReplay's protocol: \"python3 redact.py\".", "COMMAND")
+    {
+        Format = command => $"[{string.Join(", ", command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Quote))}]",
+    };
+
     /// <summary>Adds the flags to a command.</summary>
     /// <returns>Reads what was given as overlays of the file.</returns>
     public static Func<ParseResult, IEnumerable<Overlay>> AddAll(Command command, IEnumerable<KeyFlag> flags)

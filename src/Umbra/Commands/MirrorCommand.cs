@@ -21,7 +21,7 @@ internal static class MirrorCommand
         new("--path", Mirror + "match", "Only requests whose path begins with this.", "PREFIX") { Format = value => $"[ {{ path: {{ prefix: {KeyFlag.Quote(value)} }} }} ]" },
         new("--host", Mirror + "host", "Replaces Host.", "HOST"),
         new("--sanitize", Mirror + "sanitize", "standard (default), strict or none: copies leave as they are.", "PROFILE"),
-        new("--middleware", Mirror + "middleware.command", "A program through which requests go first, in GoReplay's protocol: \"python3 redact.py\".", "COMMAND") { Format = command => $"[{string.Join(", ", command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(KeyFlag.Quote))}]" },
+        KeyFlag.Middleware(Mirror + "middleware.command"),
         new("--timeout", Mirror + "timeout", "Whole time for a copy; default 5s.", "TIME"),
         new("--rate", Mirror + "limits.rate", "The most copies a second: 500/s.", "RATE"),
         new("--in-flight", Mirror + "limits.inFlight", "The most copies that wait for the shadow at once; default 256.", "N"),

@@ -20,7 +20,7 @@ internal static class RecordCommand
         new("--methods", Mirror + "methods", "all (default), safe, or a list: GET,POST.", "METHODS") { Default = "all" },
         new("--path", Mirror + "match", "Only requests whose path begins with this.", "PREFIX") { Format = value => $"[ {{ path: {{ prefix: {KeyFlag.Quote(value)} }} }} ]" },
         new("--sanitize", Mirror + "sanitize", "standard (default), strict or none: the file holds what users sent.", "PROFILE"),
-        new("--middleware", Mirror + "middleware.command", "A program through which requests go first, in GoReplay's protocol: \"python3 redact.py\".", "COMMAND") { Format = command => $"[{string.Join(", ", command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(KeyFlag.Quote))}]" },
+        KeyFlag.Middleware(Mirror + "middleware.command"),
         new("--rate", Mirror + "limits.rate", "The most exchanges a second: 500/s.", "RATE"),
         new("--codec", Mirror + "recording.codec", "zstandard (default), deflate or none.", "CODEC"),
         new("--level", Mirror + "recording.level", "How hard it compresses, 1 (default) to 19.", "N"),

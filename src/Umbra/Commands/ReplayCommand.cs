@@ -31,7 +31,7 @@ internal static class ReplayCommand
         new("--host", "host", "Replaces Host.", "HOST"),
         new("--header", "headers.set", "Sets header fields: X-Test=1.", "FIELDS") { Format = KeyFlag.Pairs },
         new("--sanitize", "sanitize", "standard (default), strict or none.", "PROFILE"),
-        new("--middleware", "middleware.command", "A program through which requests go first, in GoReplay's protocol: \"python3 redact.py\".", "COMMAND") { Format = command => $"[{string.Join(", ", command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(KeyFlag.Quote))}]" },
+        KeyFlag.Middleware("middleware.command"),
         new("--timeout", "timeout", "Whole time for a request; default 10s.", "TIME"),
         new("--protocol", "protocol", "http1 (default) or http2.", "PROTOCOL"),
         new("--ca", "tls.ca", "Authorities that are trusted for the target, PEM.", "FILE"),

@@ -62,23 +62,23 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
         record = default;
         var number = _count++;
         _builder.Clear();
-        var own = Of(entry, "_umbra");
-        var request = Of(entry, "request");
-        if (Text(request, "method") is not { Length: > 0 } method || Text(request, "url") is not { Length: > 0 } url)
+        var own = entry.Of("_umbra");
+        var request = entry.Of("request");
+        if (request.Text("method") is not { Length: > 0 } method || request.Text("url") is not { Length: > 0 } url)
         {
             _notes.Add("entries have no request and were left out");
             return false;
         }
 
-        _builder.Id = UInt128.TryParse(Text(own, "id"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) ? id : (UInt128)number;
-        _builder.Source = Encoding.UTF8.GetBytes(Text(own, "source") ?? "");
-        _builder.Client.Append(Encoding.UTF8.GetBytes(Text(own, "client") ?? ""));
-        _builder.Server.Append(Encoding.UTF8.GetBytes(Text(own, "server") ?? Text(entry, "serverIPAddress") ?? ""));
-        _builder.Connection = long.TryParse(Text(entry, "connection"), NumberStyles.None, CultureInfo.InvariantCulture, out var connection) ? connection : number;
-        _builder.Position = Of(own, "position") is { ValueKind: JsonValueKind.Number } position && position.TryGetInt32(out var place) ? place : 0;
+        _builder.Id = UInt128.TryParse(own.Text("id"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) ? id : (UInt128)number;
+        _builder.Source = Encoding.UTF8.GetBytes(own.Text("source") ?? "");
+        _builder.Client.Append(Encoding.UTF8.GetBytes(own.Text("client") ?? ""));
+        _builder.Server.Append(Encoding.UTF8.GetBytes(own.Text("server") ?? entry.Text("serverIPAddress") ?? ""));
+        _builder.Connection = long.TryParse(entry.Text("connection"), NumberStyles.None, CultureInfo.InvariantCulture, out var connection) ? connection : number;
+        _builder.Position = own.Of("position") is { ValueKind: JsonValueKind.Number } position && position.TryGetInt32(out var place) ? place : 0;
         ReadTimes(entry);
         ReadRequest(request, own, method, url);
-        ReadResponse(Of(entry, "response"), own);
+        ReadResponse(entry.Of("response"), own);
         if (_builder.TryBuild(out record))
         {
             return true;
@@ -90,8 +90,8 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
 
     private void ReadTimes(JsonElement entry)
     {
-        var begun = DateTimeOffset.TryParse(Text(entry, "startedDateTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? ExchangeTimes.Of(time) : 0;
-        var timings = Of(entry, "timings");
+        var begun = DateTimeOffset.TryParse(entry.Text("startedDateTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? ExchangeTimes.Of(time) : 0;
+        var timings = entry.Of("timings");
         var sent = begun + Nanoseconds(timings, "blocked") + Nanoseconds(timings, "dns") + Nanoseconds(timings, "connect") + Nanoseconds(timings, "send");
         var first = sent + Nanoseconds(timings, "wait");
         (_builder.Request.FirstByteNs, _builder.Request.LastByteNs) = (begun, sent);
@@ -101,16 +101,16 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
     private void ReadRequest(JsonElement request, JsonElement own, string method, string url)
     {
         HarUrl.Split(url, out var target, out var authority);
-        target = Text(own, "target") ?? target;
+        target = own.Text("target") ?? target;
         var message = _builder.Request;
         message.AddText(method);
         message.Head.Append((byte)' ');
         message.AddText(target.Replace(" ", "%20", StringComparison.Ordinal));
-        message.Head.Append(Text(request, "httpVersion") is "HTTP/1.0" ? " HTTP/1.0\r\n"u8 : " HTTP/1.1\r\n"u8);
+        message.Head.Append(request.Text("httpVersion") is "HTTP/1.0" ? " HTTP/1.0\r\n"u8 : " HTTP/1.1\r\n"u8);
         var hasHost = false;
-        var postData = Of(request, "postData");
+        var postData = request.Of("postData");
         ReadBody(postData, message);
-        foreach (var (name, value) in Fields(Of(request, "headers")))
+        foreach (var (name, value) in Fields(request.Of("headers")))
         {
             hasHost |= name.Equals("host", StringComparison.OrdinalIgnoreCase);
             message.AddField(name, value);
@@ -122,31 +122,31 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
         }
 
         message.Head.Append("\r\n"u8);
-        AddTrailers(Of(own, "trailers"), message);
-        message.Framing = Framing(Text(own, "framing"), message, isResponse: false);
+        AddTrailers(own.Of("trailers"), message);
+        message.Framing = Framing(own.Text("framing"), message, isResponse: false);
     }
 
     private static void ReadBody(JsonElement postData, MessageBuilder message)
     {
-        if (Of(postData, "_base64") is { ValueKind: JsonValueKind.String } coded && coded.TryGetBytesFromBase64(out var bytes))
+        if (postData.Of("_base64") is { ValueKind: JsonValueKind.String } coded && coded.TryGetBytesFromBase64(out var bytes))
         {
             message.Body.Append(bytes);
         }
-        else if (Text(postData, "text") is { Length: > 0 } text)
+        else if (postData.Text("text") is { Length: > 0 } text)
         {
             // Some browsers write binary bodies so, although HAR has no such field here.
-            message.Body.Append(Text(postData, "encoding") == "base64" && TryBase64(text, out var decoded) ? decoded : Encoding.UTF8.GetBytes(text));
+            message.Body.Append(postData.Text("encoding") == "base64" && TryBase64(text, out var decoded) ? decoded : Encoding.UTF8.GetBytes(text));
         }
-        else if (Of(postData, "params") is { ValueKind: JsonValueKind.Array } parameters)
+        else if (postData.Of("params") is { ValueKind: JsonValueKind.Array } parameters)
         {
-            var pairs = parameters.EnumerateArray().Select(pair => $"{Uri.EscapeDataString(Text(pair, "name") ?? "")}={Uri.EscapeDataString(Text(pair, "value") ?? "")}");
+            var pairs = parameters.EnumerateArray().Select(pair => $"{Uri.EscapeDataString(pair.Text("name") ?? "")}={Uri.EscapeDataString(pair.Text("value") ?? "")}");
             message.Body.Append(Encoding.UTF8.GetBytes(string.Join('&', pairs)));
         }
     }
 
     private void ReadResponse(JsonElement response, JsonElement own)
     {
-        var status = Of(response, "status") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var code) ? code : 0;
+        var status = response.Of("status") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var code) ? code : 0;
         if (status is < 100 or > 999)
         {
             return; // browsers write 0 for what was never answered
@@ -154,11 +154,11 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
 
         var message = _builder.Response;
         _builder.Status = status;
-        message.AddText(string.Create(CultureInfo.InvariantCulture, $"{(Text(response, "httpVersion") == "HTTP/1.0" ? "HTTP/1.0" : "HTTP/1.1")} {status} {Text(response, "statusText")}"));
+        message.AddText(string.Create(CultureInfo.InvariantCulture, $"{(response.Text("httpVersion") == "HTTP/1.0" ? "HTTP/1.0" : "HTTP/1.1")} {status} {response.Text("statusText")}"));
         message.Head.Append("\r\n"u8);
-        var content = Of(response, "content");
-        var hasContent = Text(content, "text") is { Length: > 0 };
-        foreach (var (name, value) in Fields(Of(response, "headers")))
+        var content = response.Of("content");
+        var hasContent = content.Text("text") is { Length: > 0 };
+        foreach (var (name, value) in Fields(response.Of("headers")))
         {
             // Content is what it was before its coding.
             if (!hasContent || !name.Equals("content-encoding", StringComparison.OrdinalIgnoreCase))
@@ -168,17 +168,17 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
         }
 
         message.Head.Append("\r\n"u8);
-        if (Text(content, "text") is { } text)
+        if (content.Text("text") is { } text)
         {
-            message.Body.Append(Text(content, "encoding") == "base64" && TryBase64(text, out var decoded) ? decoded : Encoding.UTF8.GetBytes(text));
+            message.Body.Append(content.Text("encoding") == "base64" && TryBase64(text, out var decoded) ? decoded : Encoding.UTF8.GetBytes(text));
         }
-        else if (Of(content, "size") is { ValueKind: JsonValueKind.Number } size && size.TryGetInt64(out var length) && length > 0)
+        else if (content.Of("size") is { ValueKind: JsonValueKind.Number } size && size.TryGetInt64(out var length) && length > 0)
         {
             _builder.ResponseBodyLength = length;
         }
 
-        AddTrailers(Of(own, "responseTrailers"), message);
-        message.Framing = Framing(Text(own, "responseFraming"), message, isResponse: true);
+        AddTrailers(own.Of("responseTrailers"), message);
+        message.Framing = Framing(own.Text("responseFraming"), message, isResponse: true);
     }
 
     private static void AddTrailers(JsonElement trailers, MessageBuilder message)
@@ -189,15 +189,11 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
         }
     }
 
-    private static BodyFraming Framing(string? word, MessageBuilder message, bool isResponse) => word switch
-    {
-        "none" => BodyFraming.None,
-        "chunked" => BodyFraming.Chunked,
-        "close" => BodyFraming.Close,
-        "contentLength" => BodyFraming.ContentLength,
-        _ when FieldLines.Find(message.Head.Written, "transfer-encoding"u8).Length > 0 => BodyFraming.Chunked,
-        _ => message.Body.Length > 0 || isResponse || FieldLines.Find(message.Head.Written, "content-length"u8).Length > 0 ? BodyFraming.ContentLength : BodyFraming.None,
-    };
+    private static BodyFraming Framing(string? word, MessageBuilder message, bool isResponse) =>
+        FramingWords.Parse(word) is { } framing ? framing
+        : FieldLines.Find(message.Head.Written, "transfer-encoding"u8).Length > 0 ? BodyFraming.Chunked
+        : message.Body.Length > 0 || isResponse || FieldLines.Find(message.Head.Written, "content-length"u8).Length > 0 ? BodyFraming.ContentLength
+        : BodyFraming.None;
 
     // Browsers write the pseudo fields of HTTP/2 (RFC 9113 section 8.3) as fields.
     private static IEnumerable<(string Name, string Value)> Fields(JsonElement list)
@@ -209,19 +205,15 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
 
         foreach (var field in list.EnumerateArray())
         {
-            if (Text(field, "name") is { Length: > 0 } name && name[0] != ':')
+            if (field.Text("name") is { Length: > 0 } name && name[0] != ':')
             {
-                yield return (name, Text(field, "value") ?? "");
+                yield return (name, field.Text("value") ?? "");
             }
         }
     }
 
     private static long Nanoseconds(JsonElement timings, string name) =>
-        Of(timings, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var milliseconds) && milliseconds > 0 ? (long)Math.Round(milliseconds * 1e6) : 0;
-
-    private static JsonElement Of(JsonElement element, string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
-
-    private static string? Text(JsonElement element, string name) => Of(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+        timings.Of(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var milliseconds) && milliseconds > 0 ? (long)Math.Round(milliseconds * 1e6) : 0;
 
     private static bool TryBase64(string text, out byte[] bytes)
     {

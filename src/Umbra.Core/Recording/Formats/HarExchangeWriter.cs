@@ -189,7 +189,7 @@ internal sealed class HarExchangeWriter : IExchangeWriter
         _json.WriteString("server", record.Server);
         _json.WriteNumber("position", record.Position);
         _json.WriteString("target", Text(record.Request.Target));
-        _json.WriteString("framing", Word(record.Request.Framing));
+        _json.WriteString("framing", record.Request.Framing.Word());
         if (record.Request.Trailers.Length > 0)
         {
             WriteFields("trailers", record.Request.Trailers);
@@ -197,7 +197,7 @@ internal sealed class HarExchangeWriter : IExchangeWriter
 
         if (record.HasResponse)
         {
-            _json.WriteString("responseFraming", Word(record.Response.Framing));
+            _json.WriteString("responseFraming", record.Response.Framing.Word());
             if (record.Response.Trailers.Length > 0)
             {
                 WriteFields("responseTrailers", record.Response.Trailers);
@@ -262,8 +262,6 @@ internal sealed class HarExchangeWriter : IExchangeWriter
     }
 
     private static string Decoded(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
-
-    private static string Word(BodyFraming framing) => framing switch { BodyFraming.None => "none", BodyFraming.Chunked => "chunked", BodyFraming.Close => "close", _ => "contentLength" };
 
     private static string? AddressOf(ReadOnlySpan<byte> endPoint)
     {

@@ -60,22 +60,22 @@ internal sealed class JsonLinesReader(Stream stream) : IExchangeReader
         record = default;
         var number = _count++;
         _builder.Clear();
-        var request = Of(line, "request");
+        var request = line.Of("request");
         if (request.ValueKind != JsonValueKind.Object || TextOf(request, "target") is not { Length: > 0 } target)
         {
             return false;
         }
 
-        _builder.Id = UInt128.TryParse(Text(line, "id"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) ? id : (UInt128)number;
-        _builder.Source = Encoding.UTF8.GetBytes(Text(line, "source") ?? "");
-        _builder.Client.Append(Encoding.UTF8.GetBytes(Text(line, "client") ?? ""));
-        _builder.Server.Append(Encoding.UTF8.GetBytes(Text(line, "server") ?? ""));
-        _builder.Connection = Number(line, "connection") ?? number;
-        _builder.Position = (int)(Number(line, "position") ?? 0);
-        var begun = DateTimeOffset.TryParse(Text(line, "time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? ExchangeTimes.Of(time) : 0;
+        _builder.Id = UInt128.TryParse(line.Text("id"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) ? id : (UInt128)number;
+        _builder.Source = Encoding.UTF8.GetBytes(line.Text("source") ?? "");
+        _builder.Client.Append(Encoding.UTF8.GetBytes(line.Text("client") ?? ""));
+        _builder.Server.Append(Encoding.UTF8.GetBytes(line.Text("server") ?? ""));
+        _builder.Connection = line.Number("connection") ?? number;
+        _builder.Position = (int)(line.Number("position") ?? 0);
+        var begun = DateTimeOffset.TryParse(line.Text("time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? ExchangeTimes.Of(time) : 0;
 
         var message = _builder.Request;
-        (message.FirstByteNs, message.LastByteNs) = (begun, begun + (Number(request, "durationNs") ?? 0));
+        (message.FirstByteNs, message.LastByteNs) = (begun, begun + (request.Number("durationNs") ?? 0));
         message.Head.Append(TextOf(request, "method") ?? "GET"u8.ToArray());
         message.Head.Append((byte)' ');
         message.Head.Append(target);
@@ -83,7 +83,7 @@ internal sealed class JsonLinesReader(Stream stream) : IExchangeReader
         message.Head.Append(TextOf(request, "version") ?? "HTTP/1.1"u8.ToArray());
         message.Head.Append("\r\n"u8);
         ReadMessage(request, message, isResponse: false);
-        if (Of(line, "response") is { ValueKind: JsonValueKind.Object } response)
+        if (line.Of("response") is { ValueKind: JsonValueKind.Object } response)
         {
             ReadResponse(response, message.LastByteNs);
         }
@@ -94,10 +94,10 @@ internal sealed class JsonLinesReader(Stream stream) : IExchangeReader
     private void ReadResponse(JsonElement response, long requestLastByteNs)
     {
         var message = _builder.Response;
-        _builder.Status = (int)(Number(response, "status") ?? 0);
-        (message.FirstByteNs, message.LastByteNs) = (requestLastByteNs + (Number(response, "firstByteNs") ?? 0), requestLastByteNs + (Number(response, "lastByteNs") ?? 0));
-        _builder.ResponseBodyLength = Number(response, "bodyLength") ?? -1;
-        if (Of(response, "headers").ValueKind == JsonValueKind.Array)
+        _builder.Status = (int)(response.Number("status") ?? 0);
+        (message.FirstByteNs, message.LastByteNs) = (requestLastByteNs + (response.Number("firstByteNs") ?? 0), requestLastByteNs + (response.Number("lastByteNs") ?? 0));
+        _builder.ResponseBodyLength = response.Number("bodyLength") ?? -1;
+        if (response.Of("headers").ValueKind == JsonValueKind.Array)
         {
             message.Head.Append(TextOf(response, "line") ?? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {_builder.Status} ")));
             message.Head.Append("\r\n"u8);
@@ -107,26 +107,19 @@ internal sealed class JsonLinesReader(Stream stream) : IExchangeReader
 
     private static void ReadMessage(JsonElement from, MessageBuilder message, bool isResponse)
     {
-        AddFields(Of(from, "headers"), message.Head);
+        AddFields(from.Of("headers"), message.Head);
         message.Head.Append("\r\n"u8);
-        AddFields(Of(from, "trailers"), message.Trailers);
-        if (Of(from, "bodyBase64") is { ValueKind: JsonValueKind.String } coded && coded.TryGetBytesFromBase64(out var bytes))
+        AddFields(from.Of("trailers"), message.Trailers);
+        if (from.Of("bodyBase64") is { ValueKind: JsonValueKind.String } coded && coded.TryGetBytesFromBase64(out var bytes))
         {
             message.Body.Append(bytes);
         }
-        else if (Text(from, "body") is { } text)
+        else if (from.Text("body") is { } text)
         {
             message.Body.Append(Encoding.UTF8.GetBytes(text));
         }
 
-        message.Framing = Text(from, "framing") switch
-        {
-            "none" => BodyFraming.None,
-            "chunked" => BodyFraming.Chunked,
-            "close" => BodyFraming.Close,
-            "contentLength" => BodyFraming.ContentLength,
-            _ => message.Body.Length > 0 || isResponse ? BodyFraming.ContentLength : BodyFraming.None,
-        };
+        message.Framing = FramingWords.Parse(from.Text("framing")) ?? (message.Body.Length > 0 || isResponse ? BodyFraming.ContentLength : BodyFraming.None);
     }
 
     private static void AddFields(JsonElement list, Sanitizing.ByteBuffer output)
@@ -148,12 +141,6 @@ internal sealed class JsonLinesReader(Stream stream) : IExchangeReader
         }
     }
 
-    private static JsonElement Of(JsonElement element, string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
-
-    private static string? Text(JsonElement element, string name) => Of(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-
     private static byte[]? TextOf(JsonElement element, string name) =>
-        Text(element, name) is { } text ? Encoding.UTF8.GetBytes(text) : Text(element, name + "Latin1") is { } latin ? Encoding.Latin1.GetBytes(latin) : null;
-
-    private static long? Number(JsonElement element, string name) => Of(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+        element.Text(name) is { } text ? Encoding.UTF8.GetBytes(text) : element.Text(name + "Latin1") is { } latin ? Encoding.Latin1.GetBytes(latin) : null;
 }

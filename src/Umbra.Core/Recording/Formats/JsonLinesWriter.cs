@@ -110,7 +110,7 @@ internal sealed class JsonLinesWriter(Stream stream) : IExchangeWriter
     private void WriteMessage(ReadOnlySpan<byte> head, BodyFraming framing, ReadOnlySpan<byte> body, ReadOnlySpan<byte> trailers)
     {
         WriteFields("headers", head);
-        _json.WriteString("framing", framing switch { BodyFraming.None => "none", BodyFraming.Chunked => "chunked", BodyFraming.Close => "close", _ => "contentLength" });
+        _json.WriteString("framing", framing.Word());
         if (body.Length > 0 && Utf8.IsValid(body))
         {
             _json.WriteString("body", body);

@@ -10,9 +10,13 @@ internal sealed class Backlog
 {
     private readonly Queue<Piece> _pieces = new();
     private long _bytes;
+    private int _count;
 
     /// <summary>Bytes that wait.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Nothing waits.</summary>
+    public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
     /// <summary>Copies bytes to the end.</summary>
     public void Add(ReadOnlySpan<byte> bytes, long time)
@@ -26,8 +30,29 @@ internal sealed class Backlog
         bytes.CopyTo(buffer);
         lock (_pieces)
         {
-            _pieces.Enqueue(new Piece(buffer, 0, bytes.Length, time));
+            _pieces.Enqueue(new Piece(buffer, 0, bytes.Length, time, 0));
             _bytes += bytes.Length;
+            _count++;
+        }
+    }
+
+    /// <summary>Notes at the end that bytes are missing.</summary>
+    public void AddGap(long missing, long time)
+    {
+        lock (_pieces)
+        {
+            _pieces.Enqueue(new Piece([], 0, 0, time, missing));
+            _count++;
+        }
+    }
+
+    /// <summary>Takes the first piece off, which is a gap.</summary>
+    public void RemoveGap()
+    {
+        lock (_pieces)
+        {
+            _pieces.Dequeue();
+            _count--;
         }
     }
 
@@ -59,6 +84,7 @@ internal sealed class Backlog
             }
 
             _pieces.Dequeue();
+            _count--;
             ArrayPool<byte>.Shared.Return(piece.Buffer);
         }
     }
@@ -72,10 +98,14 @@ internal sealed class Backlog
             var bytes = _bytes;
             while (_pieces.TryDequeue(out var piece))
             {
-                ArrayPool<byte>.Shared.Return(piece.Buffer);
+                if (piece.Missing == 0)
+                {
+                    ArrayPool<byte>.Shared.Return(piece.Buffer);
+                }
             }
 
             _bytes = 0;
+            _count = 0;
             return bytes;
         }
     }
@@ -97,7 +127,8 @@ internal sealed class Backlog
     /// <param name="Start">First byte.</param>
     /// <param name="Length">Number of bytes.</param>
     /// <param name="Time">When they came.</param>
-    public readonly record struct Piece(byte[] Buffer, int Start, int Length, long Time)
+    /// <param name="Missing">How many bytes are missing here; 0 for a run of bytes.</param>
+    public readonly record struct Piece(byte[] Buffer, int Start, int Length, long Time, long Missing)
     {
         /// <summary>The bytes.</summary>
         public ReadOnlySpan<byte> Span => Buffer.AsSpan(Start, Length);

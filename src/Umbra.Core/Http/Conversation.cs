@@ -24,6 +24,7 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
     private volatile bool _responsesEnded;
     private bool _requestsClosed;
     private bool _responsesClosed;
+    private bool _areResponsesLost;
     private int _isBeingRead;
     private int _hasWork;
     private int _opaque = Readable;
@@ -31,6 +32,9 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
     /// <summary>Whether the connection is still read, and between two exchanges.</summary>
     public bool IsIdle => Volatile.Read(ref _opaque) == Readable && _outstanding.Count == 0 && _requests.IsBetweenRequests
         && Volatile.Read(ref _requestBytesReceived) == Volatile.Read(ref _requestBytesRead);
+
+    /// <summary>Requests whose response has not been read to its end.</summary>
+    public int Outstanding => _outstanding.Count;
 
     /// <summary>Why the connection is not read, if so.</summary>
     public OpaqueReason? Opaque => Volatile.Read(ref _opaque) is var reason and >= 0 ? (OpaqueReason)reason : null;
@@ -43,6 +47,17 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
 
     /// <summary>Response bytes were sent on.</summary>
     public void ResponseBytes(ReadOnlySpan<byte> bytes, long time) => Give(bytes, time, isRequest: false);
+
+    /// <summary>
+    /// Request bytes that were announced are missing. Where the message ends in which they lie is certain, that request alone is lost; else the connection turns opaque.
+    /// </summary>
+    public void RequestGap(long missing, long time) => GiveGap(_requestBacklog, missing, time);
+
+    /// <summary>
+    /// Response bytes are missing. Where the message ends in which they lie is certain, that response alone is cut; else no response of the connection is read any more, since it
+    /// would not be known to which request it belongs, and its requests are read on.
+    /// </summary>
+    public void ResponseGap(long missing, long time) => GiveGap(_responseBacklog, missing, time);
 
     /// <summary>No more request bytes will be given, though some that were announced may be missing.</summary>
     public void RequestsEnd()
@@ -73,6 +88,30 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
         DropBacklogs(Opaque ?? OpaqueReason.Upgrade);
     }
 
+    /// <summary>The connection is over, and not by both sides' word: what is open is cut, also what the close would have ended. Neither direction may be given any more.</summary>
+    /// <param name="reason">Under which what was not read is counted.</param>
+    public void Abort(OpaqueReason reason)
+    {
+        if (Opaque is null)
+        {
+            _requestsClosed = _responsesClosed = true;
+            _requests.OnResponse(leavesHttp: false);
+            _requests.End();
+            _responses.Lose(_outstanding);
+        }
+
+        DropBacklogs(Opaque ?? reason);
+    }
+
+    private void GiveGap(Backlog backlog, long missing, long time)
+    {
+        if (Opaque is null)
+        {
+            backlog.AddGap(missing, time);
+            LeaveWork();
+        }
+    }
+
     private void Give(ReadOnlySpan<byte> bytes, long time, bool isRequest)
     {
         if (Opaque is { } reason)
@@ -92,7 +131,7 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
         try
         {
             ReadBacklogs();
-            if (Opaque is not null || backlog.Bytes > 0)
+            if (Opaque is not null || !backlog.IsEmpty)
             {
                 backlog.Add(bytes, time);
             }
@@ -162,12 +201,12 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
             return;
         }
 
-        if (_requestsEnded && !_requestsClosed && _requestBacklog.Bytes == 0)
+        if (_requestsEnded && !_requestsClosed && _requestBacklog.IsEmpty)
         {
             EndRequests();
         }
 
-        if (_responsesEnded && !_responsesClosed && _responseBacklog.Bytes == 0)
+        if (_responsesEnded && !_responsesClosed && _responseBacklog.IsEmpty)
         {
             EndResponses();
         }
@@ -178,6 +217,18 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
         var isProgress = false;
         while (Opaque is null && backlog.TryPeek(out var piece))
         {
+            if (piece.Missing > 0)
+            {
+                if (!(isRequest ? TryPassRequestGap(piece.Missing, piece.Time) : TryPassResponseGap(piece.Missing, piece.Time)))
+                {
+                    return isProgress;
+                }
+
+                isProgress = true;
+                backlog.RemoveGap();
+                continue;
+            }
+
             var rest = isRequest ? ReadRequests(piece.Span, piece.Time) : ReadResponses(piece.Span, piece.Time);
             var read = piece.Length - rest.Length;
             if (read == 0)
@@ -197,12 +248,19 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
         var rest = bytes;
         var reason = _requests.Read(ref rest, time, _outstanding);
         Volatile.Write(ref _requestBytesRead, _requestBytesRead + bytes.Length - rest.Length);
+        reason ??= _areResponsesLost ? LoseResponses() : null;
         return reason is { } opaque ? TurnOpaque(opaque, rest.Length + _requests.UnreadBytes) : rest;
     }
 
     private ReadOnlySpan<byte> ReadResponses(ReadOnlySpan<byte> bytes, long time)
     {
         var rest = bytes;
+        if (_areResponsesLost)
+        {
+            sink.BytesOpaque(OpaqueReason.Gap, bytes.Length);
+            return default;
+        }
+
         while (rest.Length > 0)
         {
             if (_outstanding.Count == 0)
@@ -221,6 +279,57 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
         return rest;
     }
 
+    // False when it has to wait, or the connection has turned opaque.
+    private bool TryPassRequestGap(long missing, long time)
+    {
+        if (!_requests.TrySkip(missing))
+        {
+            TurnOpaque(OpaqueReason.Gap);
+            return false;
+        }
+
+        Volatile.Write(ref _requestBytesRead, _requestBytesRead + missing);
+        ReadRequests(default, time); // the gap may have gone up to the message's end
+        return Opaque is null;
+    }
+
+    private bool TryPassResponseGap(long missing, long time)
+    {
+        if (_areResponsesLost)
+        {
+            return true;
+        }
+
+        if (_outstanding.Count == 0 && !_requestsClosed && Volatile.Read(ref _requestBytesReceived) != _requestBytesRead)
+        {
+            return false; // its request is still to be read
+        }
+
+        var rest = ReadOnlySpan<byte>.Empty;
+        if (_responses.TrySkip(missing, _outstanding))
+        {
+            _responses.Read(ref rest, time, _outstanding, _requests);
+            return true;
+        }
+
+        _areResponsesLost = true;
+        sink.ConnectionOpaque(OpaqueReason.Gap);
+        sink.BytesOpaque(OpaqueReason.Gap, _responses.UnreadBytes);
+        if (LoseResponses() is { } reason)
+        {
+            TurnOpaque(reason);
+        }
+
+        return Opaque is null;
+    }
+
+    // Without responses it cannot be known whether a request that asks to leave HTTP does.
+    private OpaqueReason? LoseResponses()
+    {
+        _responses.Lose(_outstanding);
+        return _requests.IsAwaitingSwitch ? OpaqueReason.Gap : null;
+    }
+
     private void EndRequests()
     {
         _requestsClosed = true;
@@ -236,7 +345,11 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
     private ReadOnlySpan<byte> TurnOpaque(OpaqueReason reason, long unread = 0)
     {
         Volatile.Write(ref _opaque, (int)reason);
-        sink.ConnectionOpaque(reason);
+        if (!_areResponsesLost)
+        {
+            sink.ConnectionOpaque(reason);
+        }
+
         sink.BytesOpaque(reason, unread);
         _requests.Lose(reason);
         _responses.Lose(_outstanding);

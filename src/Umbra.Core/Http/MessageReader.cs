@@ -73,6 +73,20 @@ internal abstract class MessageReader(HttpLimits limits)
         }
     }
 
+    /// <summary>Passes over bytes that are missing, when all of them lie in a body of declared length: where its message ends stays certain. <see cref="Next"/> goes on behind them.</summary>
+    /// <returns>False when it is not certain which bytes they are: nothing was passed over.</returns>
+    public bool TrySkip(long missing)
+    {
+        if (_step != Step.Body || missing > _left)
+        {
+            return false;
+        }
+
+        _left -= missing;
+        _step = _left == 0 ? Step.End : Step.Body;
+        return true;
+    }
+
     /// <summary>No more bytes will come.</summary>
     /// <returns><see cref="ReadEvent.End"/> when that completes a message, <see cref="ReadEvent.NeedMore"/> when there was none, else <see cref="ReadEvent.Fault"/>.</returns>
     public ReadEvent EndOfStream()

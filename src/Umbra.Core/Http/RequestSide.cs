@@ -58,6 +58,23 @@ internal sealed class RequestSide(HttpLimits limits, IExchangeSink sink)
         return null;
     }
 
+    /// <summary>A request asks to leave HTTP, and its response has not said yet whether it does.</summary>
+    public bool IsAwaitingSwitch => _isAwaitingSwitch;
+
+    /// <summary>Passes over missing bytes of a body: the request is lost, and the next one begins where it would have.</summary>
+    /// <returns>False when it is not certain where that is.</returns>
+    public bool TrySkip(long missing)
+    {
+        if (!_reader.TrySkip(missing))
+        {
+            return false;
+        }
+
+        _capture?.RequestLost(OpaqueReason.Gap);
+        _capture = null;
+        return true;
+    }
+
     /// <summary>The response says whether the connection leaves HTTP; called for every final response's head.</summary>
     public void OnResponse(bool leavesHttp)
     {

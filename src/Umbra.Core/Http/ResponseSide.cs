@@ -59,6 +59,21 @@ internal sealed class ResponseSide(HttpLimits limits)
         }
     }
 
+    /// <summary>Passes over missing bytes of a body: the response is cut, and the next one begins where it would have.</summary>
+    /// <returns>False when it is not certain where that is.</returns>
+    public bool TrySkip(long missing, OutstandingRequests outstanding)
+    {
+        if (outstanding.Count == 0 || !_reader.TrySkip(missing))
+        {
+            return false;
+        }
+
+        ref var first = ref outstanding.First;
+        first.Capture?.ResponseEnd(isWhole: false, _last);
+        first = first with { Capture = null };
+        return true;
+    }
+
     /// <summary>No more bytes will come: a response that the close delimits is complete, others are cut, and the rest will have none.</summary>
     public void End(OutstandingRequests outstanding, RequestSide requests)
     {

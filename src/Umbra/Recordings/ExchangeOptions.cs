@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Umbra.Capture.Exchanges;
 using Umbra.Commands;
 using Umbra.Configuration;
 using Umbra.Core.Filtering;
@@ -11,7 +12,7 @@ namespace Umbra.Recordings;
 /// <summary>The arguments of all commands that read recordings: which files, and which of their exchanges.</summary>
 internal sealed class ExchangeOptions
 {
-    private readonly Argument<string[]> _files = new("FILE") { Description = "Recordings, .gor, HAR, JSON Lines or access logs, also compressed with gzip; several are one, by time; - is stdin.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("FILE") { Description = "Recordings, .gor, HAR, JSON Lines, packets (pcap, pcapng) or access logs, also compressed with gzip or zstandard; several are one, by time; - is stdin.", Arity = ArgumentArity.OneOrMore };
 
     private readonly Option<string?> _format = new("--input-format")
     {
@@ -49,7 +50,7 @@ internal sealed class ExchangeOptions
         try
         {
             var found = ExchangeFiles.Find(files ?? parsed.GetValue(_files)!);
-            return new SelectedExchanges(ExchangeFiles.Open(found, format), found, filter, from, until);
+            return new SelectedExchanges(ExchangeFiles.Open(found, format, stream => new PacketExchangeReader(stream)), found, filter, from, until);
         }
         catch (RecordingException exception)
         {

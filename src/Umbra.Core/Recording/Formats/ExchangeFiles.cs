@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ZstdSharp;
 
 namespace Umbra.Core.Recording.Formats;
 
@@ -9,6 +10,8 @@ internal static class ExchangeFiles
     public const string Standard = "-";
 
     private const int PeekBytes = 64 * 1024;
+    private static readonly byte[] Gzip = [0x1f, 0x8b];
+    private static readonly byte[] Zstandard = [0x28, 0xb5, 0x2f, 0xfd];
 
     /// <summary>Finds the files that names stand for: a name with <c>*</c>, <c>?</c> or <c>[</c> for those that fit, a folder for those in it.</summary>
     /// <exception cref="RecordingException">There is none.</exception>
@@ -41,9 +44,10 @@ internal static class ExchangeFiles
     /// <summary>Opens files as one recording, ordered by the time of their first exchanges.</summary>
     /// <param name="files">The files (<see cref="Find"/>).</param>
     /// <param name="format">Their format; null to tell it by their contents.</param>
+    /// <param name="packets">Reads files of packets.</param>
     /// <exception cref="RecordingException">One is of no format that is read.</exception>
     /// <exception cref="IOException">One cannot be read.</exception>
-    public static IExchangeReader Open(IReadOnlyList<string> files, ExchangeFormat? format = null)
+    public static IExchangeReader Open(IReadOnlyList<string> files, ExchangeFormat? format, Func<Stream, IExchangeReader> packets)
     {
         var opened = new List<(Stream Stream, ExchangeFormat Format, string Name)>();
         try
@@ -61,7 +65,7 @@ internal static class ExchangeFiles
 
         return opened.TrueForAll(one => one.Format == ExchangeFormat.Gor)
             ? new GorExchangeReader([.. opened.Select(one => one.Stream)])
-            : opened.Count == 1 ? Reader(opened[0]) : new SequenceReader([.. opened.Select(one => (Reader(one), one.Name))]);
+            : opened.Count == 1 ? Reader(opened[0], packets) : new SequenceReader([.. opened.Select(one => (Reader(one, packets), one.Name))]);
     }
 
     /// <summary>Makes a file.</summary>
@@ -73,7 +77,7 @@ internal static class ExchangeFiles
     /// <exception cref="IOException">It cannot be made.</exception>
     public static IExchangeWriter Create(string path, ExchangeFormat format, RecordingSettings settings, string version)
     {
-        if (format is ExchangeFormat.Combined or ExchangeFormat.LoadBalancer or ExchangeFormat.CloudFront)
+        if (format is ExchangeFormat.Combined or ExchangeFormat.LoadBalancer or ExchangeFormat.CloudFront or ExchangeFormat.Packets)
         {
             throw new RecordingException($"{format.Name()} is read, not written");
         }
@@ -100,7 +104,7 @@ internal static class ExchangeFiles
         };
     }
 
-    private static IExchangeReader Reader((Stream Stream, ExchangeFormat Format, string Name) one)
+    private static IExchangeReader Reader((Stream Stream, ExchangeFormat Format, string Name) one, Func<Stream, IExchangeReader> packets)
     {
         try
         {
@@ -112,10 +116,11 @@ internal static class ExchangeFiles
                 ExchangeFormat.Combined => new AccessLogReader(one.Stream, new CombinedLog()),
                 ExchangeFormat.LoadBalancer => new AccessLogReader(one.Stream, new LoadBalancerLog()),
                 ExchangeFormat.CloudFront => new AccessLogReader(one.Stream, new CloudFrontLog()),
+                ExchangeFormat.Packets => packets(one.Stream),
                 _ => new AvroExchangeReader(one.Stream),
             };
         }
-        catch (RecordingException exception)
+        catch (Exception exception) when (exception is RecordingException or InvalidDataException)
         {
             throw new RecordingException($"{one.Name}: {exception.Message}");
         }
@@ -130,9 +135,13 @@ internal static class ExchangeFiles
         try
         {
             var stream = PrefixedStream.Peek(file, PeekBytes, out var start);
-            if (start.Span.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
+            if (start.Span.StartsWith(Gzip))
             {
                 stream = PrefixedStream.Peek(new GZipStream(stream, CompressionMode.Decompress), PeekBytes, out start);
+            }
+            else if (start.Span.StartsWith(Zstandard))
+            {
+                stream = PrefixedStream.Peek(new DecompressionStream(stream, leaveOpen: false), PeekBytes, out start);
             }
 
             if (start.IsEmpty)
@@ -141,9 +150,9 @@ internal static class ExchangeFiles
             }
 
             var told = ExchangeFormats.OfContent(start.Span);
-            return (stream, wanted ?? told ?? throw new RecordingException(Unknown(name, start.Span)), name);
+            return (stream, wanted ?? told ?? throw new RecordingException($"{name}: it is neither a recording nor .gor, HAR, JSON Lines, packets (pcap, pcapng) or an access log that is known; --input-format says what it is meant to be"), name);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or ZstdException)
         {
             file.Dispose();
             throw new RecordingException($"{name}: the compressed file is damaged: {exception.Message}");
@@ -153,14 +162,5 @@ internal static class ExchangeFiles
             file.Dispose();
             throw;
         }
-    }
-
-    private static string Unknown(string name, ReadOnlySpan<byte> start)
-    {
-        var isPackets = start.Length >= 4 && (start[..4].SequenceEqual((ReadOnlySpan<byte>)[0xd4, 0xc3, 0xb2, 0xa1]) || start[..4].SequenceEqual((ReadOnlySpan<byte>)[0xa1, 0xb2, 0xc3, 0xd4])
-            || start[..4].SequenceEqual((ReadOnlySpan<byte>)[0x0a, 0x0d, 0x0d, 0x0a]) || start[..4].SequenceEqual((ReadOnlySpan<byte>)[0x4d, 0x3c, 0xb2, 0xa1]));
-        return isPackets
-            ? $"{name}: it holds packets, which this version does not read"
-            : $"{name}: it is neither a recording nor .gor, HAR, JSON Lines or an access log that is known; --input-format says what it is meant to be";
     }
 }

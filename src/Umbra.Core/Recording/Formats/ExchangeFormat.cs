@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Umbra.Core.Recording.Formats;
@@ -28,6 +29,9 @@ internal enum ExchangeFormat : byte
 
     /// <summary>A shell script of curl commands. Written only.</summary>
     Curl,
+
+    /// <summary>Packets: pcap or pcapng. Read only.</summary>
+    Packets,
 }
 
 /// <summary>Formats' names, and how they are told.</summary>
@@ -37,7 +41,7 @@ internal static class ExchangeFormats
     public static IReadOnlyList<(string Name, ExchangeFormat Format)> Names { get; } =
     [
         ("avro", ExchangeFormat.Recording), ("gor", ExchangeFormat.Gor), ("har", ExchangeFormat.Har), ("jsonl", ExchangeFormat.JsonLines), ("combined", ExchangeFormat.Combined),
-        ("alb", ExchangeFormat.LoadBalancer), ("cloudfront", ExchangeFormat.CloudFront), ("curl", ExchangeFormat.Curl),
+        ("alb", ExchangeFormat.LoadBalancer), ("cloudfront", ExchangeFormat.CloudFront), ("curl", ExchangeFormat.Curl), ("pcap", ExchangeFormat.Packets),
     ];
 
     /// <summary>The name of a format.</summary>
@@ -46,7 +50,7 @@ internal static class ExchangeFormats
     /// <summary>The format that a file's name asks for; null when it does not say.</summary>
     public static ExchangeFormat? OfName(string path)
     {
-        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? path[..^4] : path;
         return Path.GetExtension(name).ToLowerInvariant() switch
         {
             ".avro" => ExchangeFormat.Recording,
@@ -54,6 +58,7 @@ internal static class ExchangeFormats
             ".har" => ExchangeFormat.Har,
             ".jsonl" or ".ndjson" => ExchangeFormat.JsonLines,
             ".sh" or ".curl" => ExchangeFormat.Curl,
+            ".pcap" or ".pcapng" or ".cap" => ExchangeFormat.Packets,
             _ => null,
         };
     }
@@ -65,6 +70,11 @@ internal static class ExchangeFormats
         if (start.StartsWith(RecordingFormat.Magic))
         {
             return ExchangeFormat.Recording;
+        }
+
+        if (IsPackets(start))
+        {
+            return ExchangeFormat.Packets;
         }
 
         if (GorFormat.TryReadMeta(start, out _, out _))
@@ -100,4 +110,8 @@ internal static class ExchangeFormats
 
         return null;
     }
+
+    // The magic numbers of pcap, in either byte order and of either resolution, and of pcapng.
+    private static bool IsPackets(ReadOnlySpan<byte> start) =>
+        start.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(start) is 0xA1B2C3D4 or 0xD4C3B2A1 or 0xA1B23C4D or 0x4D3CB2A1 or 0x0A0D0D0A;
 }

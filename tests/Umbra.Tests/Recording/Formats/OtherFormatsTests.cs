@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using CsCheck;
+using Umbra.Capture.Exchanges;
 using Umbra.Core.Recording;
 using Umbra.Core.Recording.Formats;
 
@@ -66,7 +67,7 @@ public sealed class OtherFormatsTests : IDisposable
     public void Access_log_is_told_by_its_lines_and_gives_requests(string log, string time, string head, int status, long bytes)
     {
         var path = Write("access.log", Encoding.UTF8.GetBytes(log + "\nnonsense\n"));
-        var read = RoundTripTests.Read(ExchangeFiles.Open([path]), out var problems);
+        var read = RoundTripTests.Read(Open(path), out var problems);
 
         var exchange = Assert.Single(read);
         Assert.Equal(head, Encoding.UTF8.GetString(exchange.Request!.Head));
@@ -86,11 +87,11 @@ public sealed class OtherFormatsTests : IDisposable
         }
 
         Write("part_1.gor", RoundTripTests.Write(exchanges[2..], stream => new GorExchangeWriter(stream), out _));
-        var read = RoundTripTests.Read(ExchangeFiles.Open(ExchangeFiles.Find([Path.Combine(_folder, "part_*.gor")])), out _);
+        var read = RoundTripTests.Read(Open(Path.Combine(_folder, "part_*.gor")), out _);
         Assert.Equal(exchanges.Select(exchange => GorFormat.Id(exchange.Id)).Order(StringComparer.Ordinal), read.Select(exchange => GorFormat.Id(exchange.Id)).Order(StringComparer.Ordinal));
 
         Write("one.bin", RoundTripTests.Write(exchanges, stream => new HarExchangeWriter(stream, "1"), out _));
-        Assert.Equal(exchanges.Length, RoundTripTests.Read(ExchangeFiles.Open([Path.Combine(_folder, "one.bin")]), out _).Count);
+        Assert.Equal(exchanges.Length, RoundTripTests.Read(Open(Path.Combine(_folder, "one.bin")), out _).Count);
     }
 
     [Fact]
@@ -100,19 +101,21 @@ public sealed class OtherFormatsTests : IDisposable
         var late = Write("a.avro", RoundTripTests.Write(exchanges[2..], stream => new AvroExchangeWriter(stream, new RecordingSettings()), out _));
         var early = Write("b.avro", RoundTripTests.Write(exchanges[..2], stream => new AvroExchangeWriter(stream, new RecordingSettings()), out _));
 
-        Assert.Equal(exchanges.Select(exchange => exchange.Id), RoundTripTests.Read(ExchangeFiles.Open([late, early]), out _).Select(exchange => exchange.Id));
+        Assert.Equal(exchanges.Select(exchange => exchange.Id), RoundTripTests.Read(Open(late, early), out _).Select(exchange => exchange.Id));
     }
 
     [Theory]
     [InlineData("", "it is empty")]
     [InlineData("hello\n", "it is neither a recording nor")]
-    [InlineData("\u00d4\u00c3\u00b2\u00a1abc", "it holds packets")]
+    [InlineData("\u00d4\u00c3\u00b2\u00a1abc", "the packet file ends in its header")]
     [InlineData("\u001f\u008b\u0008nonsense", "the compressed file is damaged")]
     public void File_of_no_known_format_is_an_error_that_says_so(string text, string expected)
     {
         var path = Write("what", Encoding.Latin1.GetBytes(text));
-        Assert.Contains(expected, Assert.Throws<RecordingException>(() => ExchangeFiles.Open([path])).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<RecordingException>(() => Open(path)).Message, StringComparison.Ordinal);
     }
+
+    private static IExchangeReader Open(params string[] names) => ExchangeFiles.Open(ExchangeFiles.Find(names), null, stream => new PacketExchangeReader(stream));
 
     private string Write(string name, byte[] bytes)
     {

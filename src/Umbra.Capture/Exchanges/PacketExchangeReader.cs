@@ -39,7 +39,7 @@ internal sealed class PacketExchangeReader : IExchangeReader, IConnectionOwner
     public PacketExchangeReader(Stream stream, IEnumerable<ushort>? ports = null)
     {
         _packets = PacketFile.Open(stream);
-        _streams = new StreamTable(this, new StreamLimits(), ports ?? []);
+        _streams = new StreamTable(this, new StreamLimits { TrustsFirstPacket = true }, ports ?? []);
     }
 
     /// <summary>The bounds of the readers.</summary>

@@ -18,6 +18,12 @@ internal sealed record StreamLimits
     /// <summary>How long they are waited for when their receiver has acknowledged them: then they were sent, and not captured, ns.</summary>
     public long AcknowledgedGapNs { get; init; } = 200_000_000;
 
+    /// <summary>
+    /// A connection whose first packet is a request is read from there on, as long as none can have been forgotten. For files: a capture that is begun in the middle of an upload could
+    /// take its end for a request, and sends what it takes.
+    /// </summary>
+    public bool TrustsFirstPacket { get; init; }
+
     /// <summary>After how long without a packet a connection is given up, ns.</summary>
     public long IdleNs { get; init; } = 300_000_000_000;
 

@@ -8,10 +8,11 @@ namespace Umbra.Capture.Streams;
 /// thread.
 /// </summary>
 /// <remarks>
-/// <para>Which end is the server is told by the ports that are given, else by SYN, else by who speaks HTTP first.</para>
+/// <para>Which end is the server is told by the ports that are given, else by SYN, else by who speaks HTTP first, from the larger port to the smaller.</para>
 /// <para>
-/// A connection whose beginning was not seen is read from the first segment on that begins with a request line, when nothing is under way as far as can be seen. Until its first response
-/// it must not have sent another request: a client that pipelines may have sent one before as well, whose response would be taken for that of the first.
+/// A connection whose beginning was not seen is read from the first segment on that begins with a request line and before which the client was seen to be idle: the end of an upload could
+/// look like a request. Until its first response it must not have sent another one: a client that pipelines may have sent one before as well, whose response would be taken for that of the
+/// first.
 /// </para>
 /// </remarks>
 internal sealed class StreamTable
@@ -31,6 +32,7 @@ internal sealed class StreamTable
     private readonly HashSet<ushort> _ports;
     private long _heldCost;
     private long _now;
+    private long _began;
 
     /// <param name="owner">Reads the connections.</param>
     /// <param name="limits">The bounds.</param>
@@ -65,6 +67,7 @@ internal sealed class StreamTable
         stream.LastSeen = _now;
         (stream.IsClosed ? _closed : _open).Add(stream);
         TakeInto(stream, segment, isFromLow);
+        stream.IsNew = false;
         NoteHole(stream, low: true);
         NoteHole(stream, low: false);
         CloseIfEnded(stream);
@@ -83,6 +86,7 @@ internal sealed class StreamTable
         }
 
         _now = now;
+        _began = _began == 0 ? now : _began;
         GiveUpHoles(_acknowledgedHoles, _limits.AcknowledgedGapNs, direction => direction.AcknowledgedHoleSince);
         GiveUpHoles(_holes, _limits.GapNs, direction => direction.HoleSince);
         while (_open.Oldest is { } idle && now - idle.LastSeen > _limits.IdleNs)
@@ -111,6 +115,8 @@ internal sealed class StreamTable
         }
     }
 
+    private bool CanHaveForgotten => Counts[StreamEvent.Shed] > 0 || _now - _began > _limits.IdleNs;
+
     private long Time => _now - _owner.OriginNs;
 
     private TcpStream Begin(FlowKey key, in TcpSegment segment)
@@ -130,6 +136,7 @@ internal sealed class StreamTable
 
         var stream = _pool.TryPop(out var pooled) ? pooled : new TcpStream(Counts);
         stream.Key = key;
+        stream.IsNew = true;
         _streams.Add(key, stream);
         SetEnds(stream, segment);
         Counts.Add(StreamEvent.Opened);
@@ -194,7 +201,11 @@ internal sealed class StreamTable
             }
         }
 
-        if (length > 0)
+        if (length == 0)
+        {
+            from.QuietAt = segment.Sequence;
+        }
+        else
         {
             TakeBytes(stream, from, segment, sequence, isFromLow);
         }
@@ -210,7 +221,7 @@ internal sealed class StreamTable
         from.See(sequence + (uint)(segment.Payload.Length + segment.Missing));
         if (!from.IsSynced || stream.IsClientLow is not { } isClientLow)
         {
-            stream.WereLastBytesFromLow = isFromLow;
+            NoteBytes(stream, segment, isFromLow);
             Counts.Add(StreamEvent.BytesUnread, segment.Payload.Length);
             return;
         }
@@ -225,8 +236,15 @@ internal sealed class StreamTable
             CheckPickUp(stream, segment, isClientLow);
         }
 
-        stream.WereLastBytesFromLow = isFromLow;
+        NoteBytes(stream, segment, isFromLow);
         from.Take(sequence, segment.Payload, segment.Missing, Time);
+    }
+
+    private static void NoteBytes(TcpStream stream, in TcpSegment segment, bool isFromLow)
+    {
+        stream.WereLastBytesFromLow = isFromLow;
+        stream.WereLastBytesInterim = segment.Payload.StartsWith("HTTP/1.1 1"u8);
+        stream.From(isFromLow).QuietAt = null;
     }
 
     private void Open(TcpStream stream, in TcpSegment segment, bool isFromClient)
@@ -266,10 +284,17 @@ internal sealed class StreamTable
             return;
         }
 
-        // Nothing is under way: the server has acknowledged all before this segment, the client all that the server sent, and the server spoke last.
-        var isIdle = (!from.HasAcknowledged || from.Acknowledged == segment.Sequence) && (!to.HasBytes || to.Furthest == segment.Acknowledgment)
-            && (!from.HasBytes || stream.WereLastBytesFromLow != isFromLow);
+        // Nothing is under way: the server spoke last and has acknowledged all before this segment, and the client all that the server sent; or nobody spoke, and the client was here.
+        var isIdle = stream.WereLastBytesFromLow is { } wereFromLow
+            ? wereFromLow != isFromLow && !stream.WereLastBytesInterim && from.HasAcknowledged && from.Acknowledged == segment.Sequence && to.Furthest == segment.Acknowledgment
+            : from.QuietAt == segment.Sequence || (_limits.TrustsFirstPacket && stream.IsNew && !CanHaveForgotten);
         if (!isIdle)
+        {
+            return;
+        }
+
+        // A response's body could look like a request: where nothing else tells which end is the server, its port is the smaller one.
+        if (stream.IsClientLow is null && segment.SourcePort < segment.DestinationPort)
         {
             return;
         }
@@ -324,6 +349,7 @@ internal sealed class StreamTable
         // One from far outside of the window ends nothing (RFC 5961 section 3).
         if (!stream.IsClosed && from.IsInWindow(segment.Sequence))
         {
+            GiveUpHoles(stream);
             Close(stream);
         }
     }
@@ -351,15 +377,19 @@ internal sealed class StreamTable
         _closed.Add(stream);
     }
 
-    private void Forget(TcpStream stream)
+    // What is missing will not come, and what came behind it still is what it is.
+    private void GiveUpHoles(TcpStream stream)
     {
         if (stream.Conversation is not null)
         {
-            // What came behind a hole still is what it is.
             stream.FromLow.GiveUpHole(Time);
             stream.FromHigh.GiveUpHole(Time);
         }
+    }
 
+    private void Forget(TcpStream stream)
+    {
+        GiveUpHoles(stream);
         if (!stream.IsClosed)
         {
             CloseIfEnded(stream);

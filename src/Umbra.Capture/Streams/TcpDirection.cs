@@ -37,6 +37,9 @@ internal sealed class TcpDirection(StreamCounts counts)
     /// <summary>Bytes of this direction were seen.</summary>
     public bool HasBytes { get; private set; }
 
+    /// <summary>A segment without bytes came, at this place: nothing behind it had been sent; null when none came since bytes did.</summary>
+    public uint? QuietAt { get; set; }
+
     /// <summary>Everything up to FIN was given on.</summary>
     public bool HasEnded { get; private set; }
 
@@ -84,6 +87,7 @@ internal sealed class TcpDirection(StreamCounts counts)
         _conversation = null;
         IsSynced = HasAcknowledged = HasBytes = HasEnded = _hasFin = false;
         HoleSince = AcknowledgedHoleSince = 0;
+        QuietAt = null;
     }
 
     /// <summary>Bytes were seen: notes how far they go.</summary>
@@ -131,6 +135,13 @@ internal sealed class TcpDirection(StreamCounts counts)
     /// <param name="time">When they came, ns since the origin.</param>
     public void Take(uint sequence, ReadOnlySpan<byte> bytes, int missing, long time)
     {
+        // A probe whether the connection lives is at the place of the last byte that was received, and its own byte is any (RFC 9293 section 3.8.4; where there is one, it is 0): it must
+        // not stand for one that was not captured.
+        if (bytes.Length + missing == 1 && ((HasAcknowledged && sequence + 1 == Acknowledged) || (bytes.Length == 1 && bytes[0] == 0)))
+        {
+            return;
+        }
+
         var ahead = (int)(sequence - Next);
         if (!IsRead)
         {
@@ -159,7 +170,7 @@ internal sealed class TcpDirection(StreamCounts counts)
 
         if (-ahead >= bytes.Length)
         {
-            counts.Add(StreamEvent.Retransmitted, bytes.Length > 1 ? 1 : 0); // a single byte is a probe whether the connection lives
+            counts.Add(StreamEvent.Retransmitted);
             missing -= -ahead - bytes.Length;
             bytes = default;
             if (missing <= 0)

@@ -21,6 +21,9 @@ internal sealed class TcpStream(StreamCounts counts)
     /// <summary>Reads it; null before its first bytes, and after its end.</summary>
     public Conversation? Conversation { get; set; }
 
+    /// <summary>This is its first packet.</summary>
+    public bool IsNew { get; set; }
+
     /// <summary>It has ended.</summary>
     public bool IsClosed { get; set; }
 
@@ -36,8 +39,11 @@ internal sealed class TcpStream(StreamCounts counts)
     /// <summary>Memory of its bytes that wait for others.</summary>
     public int HeldCost { get; set; }
 
-    /// <summary>The last bytes came from the end with the smaller address.</summary>
-    public bool WereLastBytesFromLow { get; set; }
+    /// <summary>Who sent the last bytes; null when there were none.</summary>
+    public bool? WereLastBytesFromLow { get; set; }
+
+    /// <summary>The last bytes began an interim response (1xx): the request is under way yet.</summary>
+    public bool WereLastBytesInterim { get; set; }
 
     /// <summary>When its last packet came, ns since 1970.</summary>
     public long LastSeen { get; set; }
@@ -59,7 +65,7 @@ internal sealed class TcpStream(StreamCounts counts)
     {
         FromLow.Reset();
         FromHigh.Reset();
-        IsClientLow = null;
+        IsClientLow = WereLastBytesFromLow = null;
         Conversation = null;
         IsClosed = IsPickedUp = IsBeginningLost = false;
     }

@@ -95,6 +95,7 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
         if (Opaque is null)
         {
             _requestsClosed = _responsesClosed = true;
+            sink.BytesOpaque(reason, _requests.PendingBytes + _responses.PendingBytes);
             _requests.OnResponse(leavesHttp: false);
             _requests.End();
             _responses.Lose(_outstanding);

@@ -33,6 +33,9 @@ internal abstract class MessageReader(HttpLimits limits)
     /// <summary>Bytes of a head at fault that were taken off the input.</summary>
     public int UnreadBytes { get; private set; }
 
+    /// <summary>Bytes of a head that is not there as a whole.</summary>
+    public int PendingBytes => _head.Length;
+
     /// <summary>How the current message's body is delimited.</summary>
     public BodyFraming Framing { get; private set; }
 

@@ -14,6 +14,9 @@ internal sealed class RequestSide(HttpLimits limits, IExchangeSink sink)
     /// <summary>No request has been begun and not ended.</summary>
     public bool IsBetweenRequests => !_isInRequest && !_isAwaitingSwitch && _reader.IsBetweenMessages;
 
+    /// <summary>Bytes of a head that is not there as a whole.</summary>
+    public int PendingBytes => _reader.PendingBytes;
+
     /// <summary>Bytes of a head at fault.</summary>
     public int UnreadBytes => _reader.UnreadBytes;
 

@@ -9,6 +9,9 @@ internal sealed class ResponseSide(HttpLimits limits)
     private long _began;
     private long _last;
 
+    /// <summary>Bytes of a head that is not there as a whole.</summary>
+    public int PendingBytes => _reader.PendingBytes;
+
     /// <summary>Bytes of a head at fault.</summary>
     public int UnreadBytes => _reader.UnreadBytes;
 

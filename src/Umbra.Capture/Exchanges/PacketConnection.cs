@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using System.Net;
 using System.Text;
 using Umbra.Capture.Streams;
 using Umbra.Core.Http;
@@ -35,10 +34,10 @@ internal sealed class PacketConnection : IExchangeSink
     public long Number { get; }
 
     /// <summary>The client's address and port as text.</summary>
-    public byte[] Client => _client ??= Text(_ends.Client, _ends.ClientPort);
+    public byte[] Client => _client ??= Encoding.ASCII.GetBytes(_ends.ClientEndPoint.ToString());
 
     /// <summary>The server's.</summary>
-    public byte[] Server => _server ??= Text(_ends.Server, _ends.ServerPort);
+    public byte[] Server => _server ??= Encoding.ASCII.GetBytes(_ends.ServerEndPoint.ToString());
 
     /// <summary>The identity of one of its exchanges: the same each time that the packets are read.</summary>
     public UInt128 IdOf(int position)
@@ -76,12 +75,4 @@ internal sealed class PacketConnection : IExchangeSink
 
     /// <inheritdoc/>
     public void ReaderFailed(Exception exception) => _reader.Failed(exception);
-
-    private static byte[] Text(UInt128 address, ushort port)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
-        var ip = new IPAddress(bytes);
-        return Encoding.ASCII.GetBytes(new IPEndPoint(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip, port).ToString());
-    }
 }

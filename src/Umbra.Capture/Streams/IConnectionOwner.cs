@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Net;
 using Umbra.Core.Http;
 
 namespace Umbra.Capture.Streams;
@@ -20,4 +22,19 @@ internal interface IConnectionOwner
 /// <param name="ClientPort">Its port.</param>
 /// <param name="Server">The server's address.</param>
 /// <param name="ServerPort">Its port.</param>
-internal readonly record struct ConnectionEnds(UInt128 Client, ushort ClientPort, UInt128 Server, ushort ServerPort);
+internal readonly record struct ConnectionEnds(UInt128 Client, ushort ClientPort, UInt128 Server, ushort ServerPort)
+{
+    /// <summary>The client's address and port.</summary>
+    public IPEndPoint ClientEndPoint => EndPoint(Client, ClientPort);
+
+    /// <summary>The server's.</summary>
+    public IPEndPoint ServerEndPoint => EndPoint(Server, ServerPort);
+
+    private static IPEndPoint EndPoint(UInt128 address, ushort port)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
+        var ip = new IPAddress(bytes);
+        return new IPEndPoint(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip, port);
+    }
+}

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
+
 namespace Umbra.Capture.Streams;
 
 /// <summary>What the reassembly met. Written by one thread, read by any.</summary>
 internal sealed class StreamCounts
 {
-    private readonly long[] _counts = new long[Enum.GetValues<StreamEvent>().Length];
+    private readonly long[] _counts = new long[StreamEvents.Count];
 
     /// <summary>How often, or how many bytes.</summary>
     public long this[StreamEvent what] => Volatile.Read(ref _counts[(int)what]);
@@ -47,4 +49,17 @@ internal enum StreamEvent
 
     /// <summary>A connection was given up because there were too many.</summary>
     Shed,
+}
+
+/// <summary>The events as users see them.</summary>
+internal static class StreamEvents
+{
+    /// <summary>The number of events.</summary>
+    public const int Count = (int)StreamEvent.Shed + 1;
+
+    private static readonly ImmutableArray<string> Names =
+        ["opened", "picked_up", "bytes_unread", "retransmitted", "out_of_order", "conflicting", "out_of_window", "gaps", "gap_bytes", "timed_out", "shed"];
+
+    /// <summary>The event's label value.</summary>
+    public static string Name(this StreamEvent what) => Names[(int)what];
 }

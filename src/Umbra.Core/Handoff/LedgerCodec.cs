@@ -16,7 +16,7 @@ internal static class LedgerCodec
         var bytes = 230 + Text(ledger.ReloadProblem) + Counts(ledger.IntakeDropped);
         foreach (var source in ledger.Sources)
         {
-            bytes += 60 + Text(source.Balance.Source) + ((source.Balance.OpaqueConnections.Length + source.Balance.OpaqueBytes.Length) * AvroWriter.MostBytesOfLong) + Counts(source.Counters);
+            bytes += 60 + Text(source.Balance.Source) + ((source.Balance.OpaqueConnections.Length + source.Balance.OpaqueBytes.Length) * AvroWriter.MostBytesOfLong) + Counts(source.Counters) + Counts(source.Packets);
         }
 
         foreach (var mirror in ledger.Mirrors)
@@ -42,6 +42,7 @@ internal static class LedgerCodec
             WriteLongs(ref writer, source.Balance.OpaqueBytes);
             writer.Long(source.Connections);
             WriteCounts(ref writer, source.Counters);
+            WriteCounts(ref writer, source.Packets);
         }
 
         writer.Long(ledger.Mirrors.Length);
@@ -90,12 +91,12 @@ internal static class LedgerCodec
         {
             if (!reader.String(out var name) || !reader.Long(out var exchanges)
                 || !ReadLongs(ref reader, out var connections) || !ReadLongs(ref reader, out var bytes)
-                || !reader.Long(out var open) || !ReadCounts(ref reader, out var counters))
+                || !reader.Long(out var open) || !ReadCounts(ref reader, out var counters) || !ReadCounts(ref reader, out var packets))
             {
                 return null;
             }
 
-            sources.Add(new SourceLedger(new SourceBalance(name, exchanges, connections, bytes), open, counters));
+            sources.Add(new SourceLedger(new SourceBalance(name, exchanges, connections, bytes), open, counters) { Packets = packets });
         }
 
         if (!ReadMirrors(ref reader, out var mirrors)

@@ -53,7 +53,11 @@ internal sealed record LedgerSnapshot
 /// <param name="Balance">Exchanges and what was opaque.</param>
 /// <param name="Connections">Client connections that are open now.</param>
 /// <param name="Counters">What else it counts since its start: <c>connect_failures</c>, <c>connect_timeouts</c>, <c>over_limit</c>, <c>idle_closed</c>, …</param>
-internal sealed record SourceLedger(SourceBalance Balance, long Connections, ImmutableArray<NamedCount> Counters);
+internal sealed record SourceLedger(SourceBalance Balance, long Connections, ImmutableArray<NamedCount> Counters)
+{
+    /// <summary>Of a source of packets: all that it saw, by what became of them.</summary>
+    public ImmutableArray<NamedCount> Packets { get; init; } = [];
+}
 
 /// <summary>One mirror.</summary>
 /// <param name="Balance">Its side of the ledger.</param>

@@ -89,13 +89,16 @@ internal sealed record IntakeStatus(long Bytes, long Items, SortedDictionary<str
 /// <summary>One source.</summary>
 internal sealed record SourceStatus(string Name, long Exchanges, long Connections, ImmutableArray<OpaqueStatus> Opaque, SortedDictionary<string, long> Events)
 {
+    /// <summary>Of a source of packets: all that it saw, by what became of them.</summary>
+    public SortedDictionary<string, long>? Packets { get; init; }
+
     internal static SourceStatus From(SourceLedger source)
     {
         var balance = source.Balance;
         var opaque = balance.OpaqueConnections
             .Select((connections, reason) => new OpaqueStatus(((OpaqueReason)reason).Name(), connections, balance.OpaqueBytes[reason]))
             .Where(entry => entry.Connections > 0 || entry.Bytes > 0);
-        return new SourceStatus(balance.Source, balance.Exchanges, source.Connections, [.. opaque], StatusDocument.Named(source.Counters));
+        return new SourceStatus(balance.Source, balance.Exchanges, source.Connections, [.. opaque], StatusDocument.Named(source.Counters)) { Packets = source.Packets.IsEmpty ? null : StatusDocument.Named(source.Packets) };
     }
 }
 

@@ -46,7 +46,7 @@ internal static class CheckReport
         stdout.WriteLine($"{file}: {(counts.Length == 0 ? "ok" : string.Join(", ", counts))}");
         foreach (var found in configuration.Sources)
         {
-            stdout.WriteLine($"  source {found.Name}: tap on {found.Tap.Listen} in front of {string.Join(", ", found.Tap.Production.Select(address => $"{address.Host}:{address.Port}"))}");
+            stdout.WriteLine($"  source {found.Name}: {(found.Tap is { } tap ? TapLine(tap) : CaptureLine(found.Capture!))}");
         }
 
         foreach (var mirror in configuration.Mirrors)
@@ -54,6 +54,11 @@ internal static class CheckReport
             stdout.WriteLine($"  mirror {mirror.Name}: {Share(mirror)} of {string.Join(", ", mirror.From)} to {(mirror.IsRecorded ? $"the recording {RecordingAddress.TemplateOf(mirror.To)}" : mirror.To)}{(mirror.Paused ? ", paused" : "")}");
         }
     }
+
+    private static string TapLine(TapConfiguration tap) => $"tap on {tap.Listen} in front of {string.Join(", ", tap.Production.Select(address => $"{address.Host}:{address.Port}"))}";
+
+    private static string CaptureLine(CaptureConfiguration capture) =>
+        $"packets of {string.Join(", ", capture.Interface)}, {(capture.Ports.IsEmpty ? "all ports" : $"{(capture.Ports.Length == 1 ? "port" : "ports")} {string.Join(", ", capture.Ports)}")}";
 
     private static string Share(MirrorConfiguration mirror) =>
         mirror.Percent is { } percent ? Units.Format(percent) : $"{string.Join(", ", mirror.Ramp!.Steps.Select(Units.Format))}, each for {Units.Format(mirror.Ramp.Every)},";

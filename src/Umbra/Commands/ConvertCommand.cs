@@ -59,7 +59,7 @@ internal static class ConvertCommand
     }
 
     // Under another name until it is whole: half a file must not look like one.
-    private static void Convert(SelectedExchanges selected, string target, ExchangeFormat format, RecordingSettings settings, TextWriter errors)
+    internal static void Convert(SelectedExchanges selected, string target, ExchangeFormat format, RecordingSettings settings, TextWriter errors)
     {
         var isFile = target != ExchangeFiles.Standard;
         var part = isFile ? target + ".part" : target;

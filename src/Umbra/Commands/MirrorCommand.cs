@@ -5,16 +5,15 @@ using Umbra.DataPlane;
 
 namespace Umbra.Commands;
 
-/// <summary><c>umbra mirror</c>: a tap and one mirror without a file. Every flag is a key of the file; what is wrong is said of the flag.</summary>
+/// <summary><c>umbra mirror</c>: a tap, or a capture, and one mirror without a file. Every flag is a key of the file; what is wrong is said of the flag.</summary>
 internal static class MirrorCommand
 {
-    private const string Tap = "sources.tap.tap.";
     private const string Mirror = "mirrors.shadow.";
 
     private static readonly ImmutableArray<KeyFlag> Flags =
     [
-        new("--listen", Tap + "listen", "Where clients connect, host:port or :port.", "ADDRESS") { IsRequired = true },
-        new("--production", Tap + "production", "Where production is: host:port or URL; several with commas, tried in turn.", "ADDRESS") { IsRequired = true },
+        .. SourceFlags.OfTap[..2],
+        .. SourceFlags.OfCapture,
         new("--shadow", Mirror + "to", "Where copies go.", "URL") { IsRequired = true },
         new("--percent", Mirror + "percent", "The share that is mirrored, two decimals at most; default 100.", "N") { Default = "100" },
         new("--methods", Mirror + "methods", "safe (default), all, or a list: GET,POST.", "METHODS"),
@@ -34,10 +33,7 @@ internal static class MirrorCommand
         new("--run", "run.id", "What the run is called; default the time and four characters.", "NAME"),
         new("--label", "run.labels", "What is said of the run: version=2.3.1.", "LABELS") { Format = KeyFlag.Pairs },
         new("--shadow-ca", Mirror + "tls.ca", "Authorities that are trusted for the shadow, PEM.", "FILE"),
-        new("--tls-certificate", Tap + "tls.certificate", "Terminates TLS with this certificate, PEM.", "FILE"),
-        new("--tls-key", Tap + "tls.key", "The certificate's key, PEM.", "FILE"),
-        new("--connections", Tap + "connections", "The most client connections at once; default 10000.", "N"),
-        new("--drain", Tap + "drain", "How long open connections may go on at the end; default 30s.", "TIME"),
+        .. SourceFlags.OfTap[2..],
         new("--admin", "admin.listen", "The admin port; default a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
         new("--health", "health.listen", "The health port; default a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
         new("--state", "state", "The folder for the admin token; default one of the user's.", "DIRECTORY"),
@@ -47,15 +43,17 @@ internal static class MirrorCommand
 
     public static Command Create()
     {
-        var command = new DocumentedCommand("mirror", "The one-liner: a tap in front of production and one mirror, no file.",
+        var command = new DocumentedCommand("mirror", "The one-liner: a tap in front of production, or a capture beside it, and one mirror; no file.",
             """
             $ umbra mirror --listen :8080 --production http://127.0.0.1:9001 --shadow http://127.0.0.1:9002 --percent 10
             tap: listening on 0.0.0.0:8080, production is 127.0.0.1:9001
             admin: http://127.0.0.1:40123
+
+            $ umbra mirror --capture eth0 --ports 80,8080 --shadow http://127.0.0.1:9002
             """);
         var overlays = KeyFlag.AddAll(command, Flags);
         command.SetAction((parsed, cancellationToken) => RunCommand.RunAsync(
-            new LoadedConfiguration(null, [.. overlays(parsed), new Overlay(Mirror + "from", "[tap]", "umbra mirror")], isTakeover: false),
+            new LoadedConfiguration(null, [.. SourceFlags.Complete([.. overlays(parsed)], Mirror, "umbra mirror")], isTakeover: false),
             parsed.InvocationConfiguration.Error, cancellationToken));
         return command;
     }

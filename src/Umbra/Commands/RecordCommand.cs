@@ -1,20 +1,21 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Umbra.Configuration;
+using Umbra.Core.Recording.Formats;
 using Umbra.DataPlane;
+using Umbra.Recordings;
 
 namespace Umbra.Commands;
 
-/// <summary><c>umbra record</c>: a tap whose exchanges go to a recording, without a file of settings.</summary>
+/// <summary><c>umbra record</c>: what passes a tap, what packets hold or what is in a file goes to a recording, without a file of settings.</summary>
 internal static class RecordCommand
 {
-    private const string Tap = "sources.tap.tap.";
     private const string Mirror = "mirrors.recording.";
 
     private static readonly ImmutableArray<KeyFlag> Flags =
     [
-        new("--listen", Tap + "listen", "Where clients connect, host:port or :port.", "ADDRESS") { IsRequired = true },
-        new("--production", Tap + "production", "Where production is: host:port or URL; several with commas, tried in turn.", "ADDRESS") { IsRequired = true },
+        .. SourceFlags.OfTap[..2],
+        .. SourceFlags.OfCapture,
         new("--output", Mirror + "to", "The file; %Y %m %d %H %M %S are parts of the time (UTC). A name that is taken gets a number.", "FILE") { IsRequired = true, Alias = "-o", Format = file => KeyFlag.Quote($"{RecordingAddress.Scheme}:{file}") },
         new("--percent", Mirror + "percent", "The share that is recorded, two decimals at most; default 100.", "N") { Default = "100" },
         new("--methods", Mirror + "methods", "all (default), safe, or a list: GET,POST.", "METHODS") { Default = "all" },
@@ -30,9 +31,7 @@ internal static class RecordCommand
         new("--keep-size", Mirror + "recording.keep.size", "The oldest files are deleted over this size.", "SIZE"),
         new("--keep-age", Mirror + "recording.keep.age", "Files are deleted at this age.", "TIME"),
         new("--body", "limits.body", "Bytes of a body that are kept; default 1MiB.", "SIZE"),
-        new("--tls-certificate", Tap + "tls.certificate", "Terminates TLS with this certificate, PEM.", "FILE"),
-        new("--tls-key", Tap + "tls.key", "The certificate's key, PEM.", "FILE"),
-        new("--drain", Tap + "drain", "How long open connections may go on at the end; default 30s.", "TIME"),
+        .. SourceFlags.OfTap[2..],
         new("--admin", "admin.listen", "The admin port; default a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
         new("--health", "health.listen", "The health port; default a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
         new("--state", "state", "The folder for the admin token and the pseudonyms' key; default one of the user's.", "DIRECTORY"),
@@ -41,12 +40,21 @@ internal static class RecordCommand
 
     public static Command Create()
     {
-        var command = new DocumentedCommand("record", "A tap in front of production, and a recording of what passes; sanitized unless told otherwise.",
+        var command = new DocumentedCommand("record", "A recording of what passes a tap in front of production, of packets beside it, or of what is in a file; sanitized unless told otherwise.",
             """
             $ umbra record --listen :8080 --production http://127.0.0.1:9001 -o shop-%Y%m%d-%H.avro
             umbra: tap: listening on 0.0.0.0:8080, production is 127.0.0.1:9001
             umbra worker: Recording to /home/me/shop-20261125-14.avro
+
+            $ umbra record eth0:8080 -o shop.avro
+            $ umbra record capture.pcap -o shop.avro
             """);
+        var source = new Argument<string?>("SOURCE")
+        {
+            Description = "Instead of --listen and --production: an interface and the servers' ports, as eth0:80,8080; or a file, of packets (pcap, pcapng) or of exchanges.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        command.Add(source);
         var overlays = KeyFlag.AddAll(command, Flags);
         var duration = new Option<string?>("--duration") { Description = "Ends by itself: 30s, 2m; default at Ctrl-C.", HelpName = "TIME" };
         command.Add(duration);
@@ -58,7 +66,19 @@ internal static class RecordCommand
                 end.CancelAfter(Durations.Parse("--duration", text));
             }
 
-            Overlay[] all = [.. overlays(parsed), new Overlay(Mirror + "from", "[tap]", "umbra record"), new Overlay(Mirror + "exclude", "[]", "umbra record")];
+            List<Overlay> given = [.. overlays(parsed)];
+            if (parsed.GetValue(source) is { } named)
+            {
+                if (named == ExchangeFiles.Standard || File.Exists(named) || ExchangeFormats.OfName(named) is not null)
+                {
+                    return FileRecording.Run(named, Flags, given, parsed.InvocationConfiguration.Error);
+                }
+
+                var colon = named.LastIndexOf(':');
+                given.AddRange(colon < 0 ? SourceFlags.Interface(named, "", "SOURCE") : SourceFlags.Interface(named[..colon], named[(colon + 1)..], "SOURCE"));
+            }
+
+            Overlay[] all = [.. SourceFlags.Complete(given, Mirror, "umbra record"), new Overlay(Mirror + "exclude", "[]", "umbra record")];
             return await RunCommand.RunAsync(new LoadedConfiguration(null, [.. all], isTakeover: false), parsed.InvocationConfiguration.Error, end.Token).ConfigureAwait(false);
         });
         return command;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
+using Umbra.Capture.Live;
+using Umbra.Capture.Streams;
 using Umbra.Core.Mirroring;
 using Umbra.Inline.Tap;
 using Umbra.Ramping;
@@ -11,7 +13,11 @@ namespace Umbra.Configuration;
 internal static class RuntimeSettings
 {
     /// <summary>The taps, in the order of the file.</summary>
-    public static ImmutableArray<TapSettings> ToTaps(this UmbraConfiguration configuration) => [.. configuration.Sources.Select(source => source.Tap.ToSettings(source.Name))];
+    public static ImmutableArray<TapSettings> ToTaps(this UmbraConfiguration configuration) => [.. configuration.Taps.Select(source => source.Tap.ToSettings(source.Name))];
+
+    /// <summary>The captures, in the order of the file.</summary>
+    public static ImmutableArray<CaptureSettings> ToCaptures(this UmbraConfiguration configuration) =>
+        [.. configuration.Sources.Where(source => source.Capture is not null).Select(source => source.Capture!.ToSettings(source.Name))];
 
     /// <summary>The mirrors' halves of the data plane, in the order of the file.</summary>
     public static ImmutableArray<MirrorRule> ToRules(this UmbraConfiguration configuration) => [.. configuration.Mirrors.Select(mirror => mirror.ToRule(configuration))];
@@ -22,6 +28,26 @@ internal static class RuntimeSettings
     /// <summary>The mirrors' ramps, for those that have one.</summary>
     public static ImmutableArray<RampSettings> ToRamps(this UmbraConfiguration configuration) =>
         [.. configuration.Mirrors.Where(mirror => mirror.Ramp is not null).Select(mirror => mirror.Ramp!.ToSettings(mirror))];
+
+    /// <summary>A capture.</summary>
+    public static CaptureSettings ToSettings(this CaptureConfiguration capture, string source) => new()
+    {
+        Source = source,
+        Interfaces = capture.Interface,
+        Ports = [.. capture.Ports.Select(port => (ushort)port)],
+        Bpf = capture.Bpf,
+        BufferBytes = (int)capture.Buffer.Bytes,
+        SnapLength = (int)capture.SnapLength.Bytes,
+        Streams = new StreamLimits
+        {
+            Streams = capture.Connections,
+            BytesOutOfOrder = (int)capture.ReassemblyPerConnection.Bytes,
+            TotalBytesOutOfOrder = capture.Reassembly.Bytes,
+            GapNs = capture.Gap.Ticks * 100,
+            AcknowledgedGapNs = Math.Min(capture.Gap.Ticks * 100, 200_000_000),
+            IdleNs = capture.Idle.Ticks * 100,
+        },
+    };
 
     /// <summary>A tap.</summary>
     public static TapSettings ToSettings(this TapConfiguration tap, string source) => new()

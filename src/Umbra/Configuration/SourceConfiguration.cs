@@ -2,7 +2,6 @@ namespace Umbra.Configuration;
 
 /// <summary>Where exchanges come from.</summary>
 [Later("gateway", "be a gateway; a tap forwards to one production")]
-[Later("capture", "read packets; use a tap")]
 [Later("vxlan", "take packets over VXLAN; use a tap")]
 [Later("receiver", "take other proxies' mirrored requests; use a tap")]
 [Later("recording", "play recordings")]
@@ -13,6 +12,9 @@ internal sealed record SourceConfiguration : INamed
     /// <inheritdoc/>
     public string Name { get; init; } = "";
 
-    [Setting("A listener in front of production that forwards bytes untouched and reads a copy of them.")]
-    public required TapConfiguration Tap { get; init; }
+    [Setting("A listener in front of production that forwards bytes untouched and reads a copy of them.", IsChoice = true)]
+    public TapConfiguration? Tap { get; init; }
+
+    [Setting("Packets of interfaces, beside production: its path is not touched. Needs Linux's CAP_NET_RAW, and libpcap.", IsChoice = true)]
+    public CaptureConfiguration? Capture { get; init; }
 }

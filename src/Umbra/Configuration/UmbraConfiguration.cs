@@ -50,6 +50,14 @@ internal sealed record UmbraConfiguration
     [Setting("Which exchanges are copied, how they are changed and to where, by name.")]
     public ImmutableArray<MirrorConfiguration> Mirrors { get; init; } = [];
 
+    /// <summary>The sources that are taps, those left out of which it could not be read.</summary>
+    public IEnumerable<TapSource> Taps => Sources.Where(source => source.Tap is not null).Select(source => new TapSource(source.Name, source.Tap!));
+
     /// <summary>The mirrors that send copies; those that record are left out, and those whose target could not be read.</summary>
     public IEnumerable<MirrorConfiguration> SendingMirrors => Mirrors.Where(mirror => mirror is { To: not null, IsRecorded: false });
 }
+
+/// <summary>A source that is a tap.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Tap">The tap.</param>
+internal sealed record TapSource(string Name, TapConfiguration Tap);

@@ -8,7 +8,7 @@ internal static class WatchedFiles
 
     /// <summary>The certificates and keys that it names.</summary>
     public static IEnumerable<string> CertificatesOf(UmbraConfiguration configuration) =>
-        configuration.Sources.SelectMany(source => Of(source.Tap.Tls).Concat(Of(source.Tap.ProductionTls)))
+        configuration.Taps.SelectMany(source => Of(source.Tap.Tls).Concat(Of(source.Tap.ProductionTls)))
             .Concat(configuration.Mirrors.SelectMany(mirror => Of(mirror.Tls)))
             .Distinct(StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ using Umbra.Inline.Health;
 namespace Umbra.DataPlane;
 
 /// <summary>
-/// The data plane: taps, intake, hand-off, the worker's supervisor, health port; the ledger's and the configuration's keeper.
+/// The data plane: taps, captures, intake, hand-off, the worker's supervisor, health port; the ledger's and the configuration's keeper.
 /// </summary>
 internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
 {
@@ -17,6 +17,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     private readonly OverrideStore _overrides;
     private readonly Intake _intake;
     private readonly TapSet _taps;
+    private readonly CaptureSet _captures;
+    private readonly SourceTable _sources;
     private readonly HandoffDirectory _directory = new();
     private readonly HandoffServer _server;
     private readonly WorkerSupervisor _supervisor;
@@ -38,7 +40,9 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         (_configuration, _settings, _overrides, _clock, _log) = (configuration, settings, overrides, clock, log);
         _startedAt = clock.GetTimestamp();
         _intake = new Intake(settings.Intake);
-        _taps = new TapSet(Ledger, _intake, clock, log);
+        _sources = new SourceTable(Ledger, _intake, log);
+        _taps = new TapSet(_sources, clock, log);
+        _captures = new CaptureSet(_sources, clock, log);
         _server = new HandoffServer(_directory.Socket, _intake, this, clock);
         _supervisor = new WorkerSupervisor(runner, _directory.Socket, clock, log);
     }
@@ -140,6 +144,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         }
 
         _log.Draining();
+        _captures.Dispose();
         await _taps.DrainAsync().ConfigureAwait(false);
         await _server.StopAsync(_isCutShort ? TimeSpan.Zero : _settings.WorkerDrain).ConfigureAwait(false);
         await _supervisor.StopAsync().ConfigureAwait(false);
@@ -160,7 +165,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         var overrides = _overrides.Current;
         return new LedgerSnapshot
         {
-            Sources = _taps.Read(),
+            Sources = [.. _sources.Accounts.Select(account => _captures.Read(account) ?? _taps.Read(account))],
             Mirrors = [.. Ledger.Mirrors.Select(a => ReadMirror(a, settings, overrides))],
             IntakeBytes = _intake.Bytes,
             IntakeItems = _intake.Items,
@@ -253,6 +258,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _isReady = false;
+        _captures.Dispose();
         _taps.CutShort();
         await _taps.DrainAsync().ConfigureAwait(false);
         _server.Dispose();
@@ -324,11 +330,14 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         // The worker learns of a mirror before it is sent an exchange for it: the settings go first on the same socket.
         var before = _settings;
         _server.SendSettings(settings.WorkerSettings);
-        if (_taps.Apply(settings) is { } problem)
+        if ((_captures.Prepare(settings) ?? _taps.Apply(settings)) is { } problem)
         {
+            _captures.Abandon();
             _server.SendSettings(before.WorkerSettings);
             return problem;
         }
+
+        _captures.Commit(settings);
 
         foreach (var key in settings.NeedsRestartAfter(before))
         {

@@ -1,4 +1,6 @@
 using System.Net;
+using Umbra.Capture.Live;
+using Umbra.Core.Handoff;
 
 namespace Umbra.DataPlane;
 
@@ -10,6 +12,9 @@ internal sealed class DataPlaneLog(TextWriter output)
 
     /// <summary>A tap listens.</summary>
     public void Listening(string source, IPEndPoint at, string production) => Write($"{source}: listening on {at}, production is {production}");
+
+    /// <summary>A capture reads.</summary>
+    public void Capturing(CaptureSettings capture) => Write($"{capture.Source}: reading packets of {string.Join(", ", capture.Interfaces)} ({capture.KernelFilter})");
 
     /// <summary>The health port listens.</summary>
     public void Health(IPEndPoint at) => Write($"health: http://{at}/healthz");
@@ -60,11 +65,11 @@ internal sealed class DataPlaneLog(TextWriter output)
     public void Draining() => Write("draining: no new connections; open ones may finish (once more to cut it short)");
 
     /// <summary>The ledger, at the end.</summary>
-    public void Ledger(Ledger ledger)
+    public void Ledger(LedgerSnapshot ledger)
     {
         lock (_gate)
         {
-            LedgerText.Write(ledger.Sources.Select(s => s.Read()), ledger.Mirrors.Select(m => m.Read()), output);
+            LedgerText.Write(ledger.Sources, ledger.Mirrors.Select(m => m.Balance), output);
             output.Flush();
         }
     }

@@ -45,7 +45,7 @@ internal static class DataPlaneRun
 
             await ends.Task.ConfigureAwait(false);
             await host.DrainAsync().ConfigureAwait(false);
-            log.Ledger(host.Ledger);
+            log.Ledger(host.ReadLedger());
             return isCutShort ? ExitCode.Interrupted : ExitCode.Fine;
 
             void Reload()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Umbra.Capture.Live;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
@@ -12,6 +13,9 @@ internal sealed record DataPlaneSettings
 {
     /// <summary>The taps, in the configuration's order; their names differ.</summary>
     public required ImmutableArray<TapSettings> Taps { get; init; }
+
+    /// <summary>What is captured, in the configuration's order; their names differ.</summary>
+    public ImmutableArray<CaptureSettings> Captures { get; init; } = [];
 
     /// <summary>The mirrors, in the configuration's order; their names differ.</summary>
     public required ImmutableArray<MirrorPlan> Mirrors { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
 
@@ -8,12 +9,12 @@ namespace Umbra.DataPlane;
 internal static class LedgerText
 {
     /// <summary>A few lines for each source and mirror.</summary>
-    /// <param name="sources">The sources' balances.</param>
+    /// <param name="sources">The sources.</param>
     /// <param name="mirrors">The mirrors' balances.</param>
     /// <param name="output">Where to.</param>
-    public static void Write(IEnumerable<SourceBalance> sources, IEnumerable<MirrorBalance> mirrors, TextWriter output)
+    public static void Write(IEnumerable<SourceLedger> sources, IEnumerable<MirrorBalance> mirrors, TextWriter output)
     {
-        foreach (var source in sources)
+        foreach (var (ledger, source) in sources.Select(ledger => (ledger, ledger.Balance)))
         {
             output.WriteLine($"source {source.Source}: {Number(source.Exchanges)} exchanges");
             for (var i = 0; i < OpaqueReasons.Count; i++)
@@ -22,6 +23,11 @@ internal static class LedgerText
                 {
                     output.WriteLine($"  opaque {((OpaqueReason)i).Name()}: {Number(source.OpaqueConnections[i])} connections, {Number(source.OpaqueBytes[i])} bytes");
                 }
+            }
+
+            if (!ledger.Packets.IsEmpty)
+            {
+                output.WriteLine($"  packets: {Number(ledger.Packets.Sum(packets => packets.Count))}{Named(ledger.Packets, " = ", " + ")}{Named(ledger.Counters, "; ", ", ")}");
             }
         }
 
@@ -39,6 +45,12 @@ internal static class LedgerText
                 }
             }
         }
+    }
+
+    private static string Named(IEnumerable<NamedCount> counts, string before, string between)
+    {
+        var named = counts.Where(count => count.Count != 0).Select(count => $"{count.Name} {Number(count.Count)}").ToList();
+        return named.Count == 0 ? "" : before + string.Join(between, named);
     }
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

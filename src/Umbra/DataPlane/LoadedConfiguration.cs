@@ -71,6 +71,7 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
     private DataPlaneSettings ToSettings(UmbraConfiguration configuration, ConfigurationSource source, ImmutableArray<SettingOverride> overrides) => new()
     {
         Taps = configuration.ToTaps(),
+        Captures = configuration.ToCaptures(),
         Mirrors = [.. configuration.Mirrors.Zip(configuration.ToRules(), (mirror, rule) => new MirrorPlan(ShareOverrides.Apply(rule, mirror, overrides), mirror.From, mirror.Ramp is not null))],
         Limits = configuration.Limits.ToHttpLimits(),
         Intake = configuration.Limits.ToIntakeSettings(),

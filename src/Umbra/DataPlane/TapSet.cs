@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -10,11 +9,10 @@ using Umbra.Inline.Tap;
 namespace Umbra.DataPlane;
 
 /// <summary>The taps that run, and what a reload does to them. Changed by one thread at a time.</summary>
-internal sealed class TapSet(Ledger ledger, Intake intake, TimeProvider clock, DataPlaneLog log)
+internal sealed class TapSet(SourceTable sources, TimeProvider clock, DataPlaneLog log)
 {
     // As many as there are processors, so that any one of them can be kept busy by connections alone. Idle loops cost a sleeping thread each.
     private readonly PollLoops? _loops = PollLoops.TryStart(Environment.ProcessorCount, "umbra tap");
-    private readonly Dictionary<string, ExchangeSource> _sources = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _cutShort = new();
     private readonly List<Task> _retiring = [];
     private volatile IReadOnlyList<Running> _running = [];
@@ -57,7 +55,7 @@ internal sealed class TapSet(Ledger ledger, Intake intake, TimeProvider clock, D
         // 2.
         foreach (var running in after)
         {
-            running.Source.Plan = PlanOf(running.Tap.Settings.Source, settings);
+            sources.Plan(running.Source, running.Tap.Settings.Source, settings);
             if (!bound.Contains(running))
             {
                 ReloadCertificates(running);
@@ -90,19 +88,11 @@ internal sealed class TapSet(Ledger ledger, Intake intake, TimeProvider clock, D
     /// <summary>Ends the wait of <see cref="DrainAsync"/> at once.</summary>
     public void CutShort() => _cutShort.Cancel();
 
-    /// <summary>The sources' side of the ledger.</summary>
-    public ImmutableArray<SourceLedger> Read()
+    /// <summary>A source's side of the ledger.</summary>
+    public SourceLedger Read(SourceAccount account)
     {
-        var running = _running;
-        return
-        [
-            .. ledger.Sources.Select(account =>
-            {
-                var tap = running.FirstOrDefault(r => r.Tap.Settings.Source == account.Source)?.Tap;
-                return new SourceLedger(
-                    account.Read(), tap?.Connections ?? 0, tap is null ? [] : [.. tap.Counters.Read().Select(c => new NamedCount(c.Key, c.Value))]);
-            }),
-        ];
+        var tap = _running.FirstOrDefault(r => r.Tap.Settings.Source == account.Source)?.Tap;
+        return new SourceLedger(account.Read(), tap?.Connections ?? 0, tap is null ? [] : [.. tap.Counters.Read().Select(c => new NamedCount(c.Key, c.Value))]);
     }
 
     // A certificate that cannot be read now leaves the one before in use.
@@ -125,19 +115,8 @@ internal sealed class TapSet(Ledger ledger, Intake intake, TimeProvider clock, D
             return new Running(wanted, old.Tap.Successor(wanted), old.Source);
         }
 
-        if (!_sources.TryGetValue(wanted.Source, out var source))
-        {
-            source = new ExchangeSource(wanted.Source, ledger.Source(wanted.Source), intake, clock, log.ReaderFailed);
-            _sources.Add(wanted.Source, source);
-        }
-
+        var source = sources.Of(wanted.Source, clock);
         return new Running(wanted, Tap.Bind(wanted, source, clock, _loops, isTakeover), source);
-    }
-
-    private SourcePlan PlanOf(string source, DataPlaneSettings settings)
-    {
-        var rules = settings.Mirrors.Where(m => m.From.Contains(source)).Select(m => m.Rule).ToList();
-        return new SourcePlan([.. rules.Select(r => new MirrorDecision(r))], [.. rules.Select(r => ledger.Mirror(r.Name))], settings.Limits);
     }
 
     private void Retire(IEnumerable<Running> taps)

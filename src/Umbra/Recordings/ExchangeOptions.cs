@@ -50,7 +50,7 @@ internal sealed class ExchangeOptions
         try
         {
             var found = ExchangeFiles.Find(files ?? parsed.GetValue(_files)!);
-            return new SelectedExchanges(ExchangeFiles.Open(found, format, stream => new PacketExchangeReader(stream)), found, filter, from, until);
+            return new SelectedExchanges(OpenFiles(found, format), found, filter, from, until);
         }
         catch (RecordingException exception)
         {
@@ -61,6 +61,10 @@ internal sealed class ExchangeOptions
             throw new CommandFailure(ExitCode.CannotRun, exception.Message);
         }
     }
+
+    /// <summary>Opens files, of packets too, as one recording.</summary>
+    /// <inheritdoc cref="ExchangeFiles.Open"/>
+    public static IExchangeReader OpenFiles(IReadOnlyList<string> files, ExchangeFormat? format) => ExchangeFiles.Open(files, format, stream => new PacketExchangeReader(stream));
 
     /// <summary>The format of that name; null for none.</summary>
     /// <exception cref="CommandFailure">There is none of that name.</exception>

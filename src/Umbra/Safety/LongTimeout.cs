@@ -15,7 +15,7 @@ internal static class LongTimeout
     {
         foreach (var (mirror, key) in subject.Mirrors)
         {
-            var shortest = subject.Configuration.Sources.Where(source => mirror.From.Contains(source.Name)).MinBy(source => source.Tap.Idle);
+            var shortest = subject.Configuration.Taps.Where(source => mirror.From.Contains(source.Name)).MinBy(source => source.Tap.Idle);
             var than = shortest is not null && shortest.Tap.Idle < mirror.Timeout ? $"a connection to production of source {shortest.Name} may (idle: {Units.Format(shortest.Tap.Idle)})"
                 : mirror.Timeout > LongestOfUsers ? $"users wait for production, which is seldom past {Units.Format(LongestOfUsers)}"
                 : null;

@@ -18,7 +18,7 @@ internal static class ShadowIsProduction
 
     private static IEnumerable<Finding> OfProduction(MirrorConfiguration mirror, string key, Subject subject)
     {
-        foreach (var source in subject.Configuration.Sources)
+        foreach (var source in subject.Configuration.Taps)
         {
             var address = source.Tap.Production.Where(production => production.Port == mirror.To.Port)
                 .Select(production => subject.Names.Shared(mirror.To.IdnHost, production.Host)).OfType<IPAddress>().FirstOrDefault();

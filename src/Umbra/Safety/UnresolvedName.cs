@@ -10,7 +10,7 @@ internal static class UnresolvedName
     /// <summary>Finds them.</summary>
     public static IEnumerable<Finding> Find(Subject subject)
     {
-        foreach (var source in subject.Configuration.Sources)
+        foreach (var source in subject.Configuration.Taps)
         {
             var key = $"sources.{source.Name}.tap.production";
             foreach (var (index, production) in source.Tap.Production.Index().Where(entry => subject.Names.Of(entry.Item.Host).IsEmpty))

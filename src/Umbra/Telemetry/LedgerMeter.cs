@@ -26,9 +26,15 @@ internal sealed class LedgerMeter
         Counter(meter, "umbra.opaque.bytes", "By", "Bytes that passed without being read as exchanges.",
             ledger => ledger.Sources.SelectMany(source => ByOpaqueReason(source, source.Balance.OpaqueBytes)));
         Gauge(meter, "umbra.tap.connections", "{connection}", "Client connections that are open now.",
-            ledger => ledger.Sources.Select(source => Of(source.Connections, Source(source))));
+            ledger => ledger.Sources.Where(IsTap).Select(source => Of(source.Connections, Source(source))));
         Counter(meter, "umbra.tap.events", "{event}", "What else a tap counts.",
-            ledger => ledger.Sources.SelectMany(source => source.Counters.Select(counter => Of(counter.Count, Source(source), new("event", counter.Name)))));
+            ledger => ledger.Sources.Where(IsTap).SelectMany(source => source.Counters.Select(counter => Of(counter.Count, Source(source), new("event", counter.Name)))));
+        Counter(meter, "umbra.capture.packets", "{packet}", "Packets, by what became of them.",
+            ledger => ledger.Sources.SelectMany(source => source.Packets.Select(packets => Of(packets.Count, Source(source), new("fate", packets.Name)))));
+        Gauge(meter, "umbra.capture.connections", "{connection}", "Connections whose packets are followed, or that ended a moment ago.",
+            ledger => ledger.Sources.Where(source => !IsTap(source)).Select(source => Of(source.Connections, Source(source))));
+        Counter(meter, "umbra.capture.events", "{event}", "What the reassembly of a capture met.",
+            ledger => ledger.Sources.Where(source => !IsTap(source)).SelectMany(source => source.Counters.Select(counter => Of(counter.Count, Source(source), new("event", counter.Name)))));
 
         Counter(meter, "umbra.mirror.seen", "{exchange}", "Exchanges of the mirror's sources.",
             ledger => ledger.Mirrors.Select(mirror => Of(mirror.Balance.Seen, Mirror(mirror))));
@@ -62,6 +68,8 @@ internal sealed class LedgerMeter
         counts.Select((count, reason) => Of(count, Source(source), new("reason", ((OpaqueReason)reason).Name())));
 
     private static Measurement<long> Of(long value, params ReadOnlySpan<Tag> tags) => new(value, tags);
+
+    private static bool IsTap(SourceLedger source) => source.Packets.IsEmpty;
 
     private static Tag Source(SourceLedger source) => new("source", source.Balance.Source);
 

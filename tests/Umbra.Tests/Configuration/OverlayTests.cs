@@ -34,7 +34,7 @@ public sealed class OverlayTests
 
         Assert.Equal((9, "other"), (configuration.Mirrors[1].Limits.InFlight, configuration.Fleet));
         Assert.Equal(["GET", "PUT"], configuration.Mirrors[1].Methods.Names);
-        Assert.Equal(TimeSpan.FromSeconds(7), configuration.Sources[0].Tap.ConnectTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(7), configuration.Sources[0].Tap!.ConnectTimeout);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class OverlayTests
             ["UMBRA__SOURCES__SHOP__TAP__LISTEN"] = "[::1]:8080",
         };
 
-        var tap = Sample.Good("", [.. EnvironmentOverlays.From(variables)]).Sources[0].Tap;
+        var tap = Sample.Good("", [.. EnvironmentOverlays.From(variables)]).Sources[0].Tap!;
 
         Assert.Equal(("[::1]:8080", TimeSpan.FromSeconds(3)), (tap.Listen.ToString(), tap.Idle));
     }

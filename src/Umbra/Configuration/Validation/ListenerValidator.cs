@@ -23,7 +23,7 @@ internal static class ListenerValidator
     /// <summary>All listeners, by key.</summary>
     public static IEnumerable<(string Key, IPEndPoint EndPoint)> All(UmbraConfiguration configuration) =>
     [
-        .. configuration.Sources.Where(source => source.Tap?.Listen is not null).Select(source => ($"sources.{source.Name}.tap.listen", source.Tap.Listen)),
+        .. configuration.Taps.Where(source => source.Tap.Listen is not null).Select(source => ($"sources.{source.Name}.tap.listen", source.Tap.Listen)),
         ("admin.listen", configuration.Admin.Listen),
         ("health.listen", configuration.Health.Listen),
     ];

@@ -38,7 +38,7 @@ internal static class TargetValidator
 
     private static void ValidateLoop(MirrorConfiguration mirror, UmbraConfiguration configuration, string key, Reading reading)
     {
-        foreach (var source in configuration.Sources.Where(source => source.Tap is not null))
+        foreach (var source in configuration.Taps)
         {
             if (source.Tap.Production.Any(address => address.Port == mirror.To.Port && Reach.AreSame(address.Host, mirror.To.Host)))
             {

@@ -22,7 +22,7 @@ internal static class IdentityProbe
         {
             using var shadow = Probe.Of(mirror);
             var ofShadow = await NamesAsync(shadow, path, cancellation).ConfigureAwait(false);
-            var sources = subject.Configuration.Sources.Where(source => mirror.From.Contains(source.Name)).ToList();
+            var sources = subject.Configuration.Taps.Where(source => mirror.From.Contains(source.Name)).ToList();
             if (ofShadow.Count == 0)
             {
                 findings.Add(Unknown(subject, $"{subject.ShownTarget(mirror)}, the shadow of mirror {mirror.Name},"));

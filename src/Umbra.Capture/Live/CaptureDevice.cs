@@ -5,7 +5,7 @@ using Umbra.Capture.Packets;
 
 namespace Umbra.Capture.Live;
 
-/// <summary>An interface whose packets are read, through libpcap. For one thread, but for <see cref="Dropped"/>.</summary>
+/// <summary>An interface whose packets are read, through libpcap. For one thread, but for <see cref="Dropped"/>, which is not to be asked for behind <see cref="Dispose"/>.</summary>
 internal sealed class CaptureDevice : IDisposable
 {
     // The kernel hands over what it has after that time at the latest.
@@ -18,21 +18,8 @@ internal sealed class CaptureDevice : IDisposable
     /// <summary>What its packets begin with.</summary>
     public LinkType Link { get; }
 
-    /// <summary>Packets that the kernel had no room for.</summary>
-    public long Dropped
-    {
-        get
-        {
-            try
-            {
-                return _device.Statistics is { } statistics ? statistics.DroppedPackets + statistics.InterfaceDroppedPackets : 0;
-            }
-            catch (PcapException)
-            {
-                return 0; // it is closed
-            }
-        }
-    }
+    /// <summary>Packets that the kernel had no room for. Those of a loopback interface it has twice, leaving and arriving, and counts so.</summary>
+    public long Dropped => PcapStatistics.Dropped(_device.Handle.DangerousGetHandle());
 
     /// <summary>Opens an interface.</summary>
     /// <exception cref="CaptureException">It cannot be captured on.</exception>

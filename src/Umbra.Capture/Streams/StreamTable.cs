@@ -10,7 +10,7 @@ namespace Umbra.Capture.Streams;
 /// <remarks>
 /// <para>Which end is the server is told by the ports that are given, else by SYN, else by who speaks HTTP first, from the larger port to the smaller.</para>
 /// <para>
-/// A connection whose beginning was not seen is read from the first segment on that begins with a request line and before which the client was seen to be idle: the end of an upload could
+/// A connection whose beginning was not seen, or of which bytes are missing, is read from the first segment on that begins with a request line and before which the client was seen to be idle: the end of an upload could
 /// look like a request. Until its first response it must not have sent another one: a client that pipelines may have sent one before as well, whose response would be taken for that of the
 /// first.
 /// </para>
@@ -185,7 +185,7 @@ internal sealed class StreamTable
         // SYN has a place of its own, before the bytes.
         var sequence = segment.Has(TcpFlags.Syn) ? segment.Sequence + 1 : segment.Sequence;
         var length = segment.Payload.Length + segment.Missing;
-        if (length > 0 && !from.IsSynced)
+        if (length > 0 && (!from.IsSynced || stream.Conversation is { IsCut: true }))
         {
             TryPickUp(stream, from, to, segment, isFromLow);
         }
@@ -299,6 +299,11 @@ internal sealed class StreamTable
             return;
         }
 
+        // What was read of it before a gap is another connection to those who read.
+        stream.Conversation?.Abort(OpaqueReason.Gap);
+        stream.Conversation = null;
+        from.Finish();
+        to.Finish();
         stream.IsClientLow = isFromLow;
         stream.IsPickedUp = true;
         from.Sync(segment.Sequence);

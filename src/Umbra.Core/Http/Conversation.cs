@@ -33,6 +33,9 @@ internal sealed class Conversation(HttpLimits limits, IExchangeSink sink)
     public bool IsIdle => Volatile.Read(ref _opaque) == Readable && _outstanding.Count == 0 && _requests.IsBetweenRequests
         && Volatile.Read(ref _requestBytesReceived) == Volatile.Read(ref _requestBytesRead);
 
+    /// <summary>Bytes were missing, and what came behind them is not read any more, in one direction or in both.</summary>
+    public bool IsCut => _areResponsesLost || Opaque == OpaqueReason.Gap;
+
     /// <summary>Requests whose response has not been read to its end.</summary>
     public int Outstanding => _outstanding.Count;
 

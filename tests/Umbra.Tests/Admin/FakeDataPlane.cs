@@ -19,11 +19,20 @@ internal sealed class FakeDataPlane : IDataPlane
 
     public bool IsGone { get; set; }
 
+    /// <summary>A source of packets is there too.</summary>
+    public bool HasCapture { get; init; }
+
     public ValueTask<LedgerSnapshot> AskLedgerAsync(CancellationToken cancellationToken) => IsGone
         ? throw new IOException("the socket is closed")
         : ValueTask.FromResult(new LedgerSnapshot
         {
-            Sources = [new SourceLedger(Shop.Read(), 3, [new NamedCount("accepted", 7)])],
+            Sources =
+            [
+                new SourceLedger(Shop.Read(), 3, [new NamedCount("accepted", 7)]),
+                .. HasCapture
+                    ? [new SourceLedger(new SourceAccount("nic").Read(), 5, [new NamedCount("gaps", 2)]) { Packets = [new NamedCount("taken", 90), new NamedCount("kernel_dropped", 1)] }]
+                    : Array.Empty<SourceLedger>(),
+            ],
             Mirrors = [new MirrorLedger(Staging.Read(), PercentHundredths, IsPaused, IsConfigured: true, [])],
             IntakeBytes = 512,
             IntakeItems = 2,

@@ -31,6 +31,9 @@ internal sealed record Talk(IReadOnlyList<TalkExchange> Exchanges, IReadOnlyList
         from end in Gen.Int[0, 3]
         select Make([.. exchanges.Select((exchange, i) => exchange with { Number = i })], groups, sizes, starts, end);
 
+    /// <summary>Exchanges one after the other, ended by both sides.</summary>
+    public static Talk Of(TalkExchange[] exchanges, int segmentSize) => Make(exchanges, [1], [segmentSize], (1_000, 9_000), end: 0);
+
     private static Gen<uint> Start => Gen.OneOf(Gen.UInt, Gen.UInt[uint.MaxValue - 2_000, uint.MaxValue]);
 
     private static Talk Make(TalkExchange[] exchanges, int[] groups, int[] sizes, (uint Client, uint Server) starts, int end)

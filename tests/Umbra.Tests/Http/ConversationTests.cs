@@ -121,6 +121,66 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void Gap_inside_of_a_body_of_declared_length_costs_that_message_alone()
+    {
+        var sink = new RecordingSink();
+        var conversation = new Conversation(new HttpLimits(), sink);
+        Request(conversation, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab");
+        conversation.RequestArriving(8);
+        conversation.RequestGap(8, 2);
+        conversation.ResponseBytes("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nab"u8, 3);
+        conversation.ResponseGap(3, 3);
+        conversation.ResponseBytes("f"u8, 3);
+        Request(conversation, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+        conversation.ResponseBytes("HTTP/1.1 204 x\r\n\r\n"u8, 4);
+
+        Assert.Equal([("gap", 200, false), ("complete", 204, true)], sink.Exchanges.Select(exchange => (exchange.Outcome, exchange.Status, exchange.IsResponseWhole!.Value)));
+        Assert.Empty(sink.Opaque);
+        Assert.False(conversation.IsCut);
+    }
+
+    [Fact]
+    public void Gap_in_the_responses_of_which_the_end_is_not_certain_leaves_the_requests_to_be_read()
+    {
+        var sink = new RecordingSink();
+        var conversation = new Conversation(new HttpLimits(), sink);
+        Request(conversation, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+        conversation.ResponseBytes("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nab"u8, 3);
+        conversation.ResponseGap(30, 3); // more than the rest of it
+        conversation.ResponseBytes("HTTP/1.1 204 x\r\n\r\n"u8, 4);
+        Request(conversation, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+        conversation.ResponseBytes("HTTP/1.1 204 x\r\n\r\n"u8, 4);
+
+        Assert.Equal([("complete", false), ("complete", false)], sink.Exchanges.Select(exchange => (exchange.Outcome, exchange.IsResponseWhole!.Value)));
+        Assert.Equal([OpaqueReason.Gap], sink.Opaque);
+        Assert.True(conversation.IsCut);
+    }
+
+    [Fact]
+    public void Gap_in_the_requests_of_which_the_end_is_not_certain_turns_the_connection_opaque()
+    {
+        var sink = new RecordingSink();
+        var conversation = new Conversation(new HttpLimits(), sink);
+        Request(conversation, "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab");
+        conversation.RequestGap(3, 2);
+        Request(conversation, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        Assert.Equal("gap", Assert.Single(sink.Exchanges).Outcome);
+        Assert.Equal([OpaqueReason.Gap], sink.Opaque);
+    }
+
+    [Fact]
+    public void Response_that_only_the_close_would_end_is_cut_when_the_end_was_not_seen()
+    {
+        var sink = new RecordingSink();
+        var conversation = new Conversation(new HttpLimits(), sink);
+        Request(conversation, "GET / HTTP/1.0\r\n\r\n");
+        conversation.ResponseBytes("HTTP/1.0 200 OK\r\n\r\nabc"u8, 2);
+        conversation.Abort(OpaqueReason.Gap);
+        Assert.Equal(("complete", false), (Assert.Single(sink.Exchanges).Outcome, sink.Exchanges[0].IsResponseWhole!.Value));
+    }
+
+    [Fact]
     public void Reading_allocates_nothing_per_exchange()
     {
         var conversation = new Conversation(new HttpLimits(), new RecordingSink(capture: false));

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Umbra.Capture.Packets;
+using Umbra.Capture.Streams;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
 using Umbra.Tests.Admin;
@@ -56,7 +58,15 @@ public sealed partial class MetricsTests
     {
         var page = await File.ReadAllTextAsync(SourceTree.PathOf("docs/reference/metrics.md"), TestContext.Current.CancellationToken);
         var documented = DocumentedMetric().Matches(page).Select(row => row.Groups[1].Value);
-        var scraped = (await ScrapeAsync(FakeDataPlane.WithTraffic())).Select(sample => HistogramSuffix().Replace(sample.Split('{', ' ')[0], ""));
+        var samples = await ScrapeAsync(FakeDataPlane.WithTraffic());
+        var captured = (await ScrapeAsync(new FakeDataPlane { HasCapture = true })).Where(sample => sample.StartsWith("umbra_capture_", StringComparison.Ordinal)).ToList();
+        Assert.Equal(
+            [
+                "umbra_capture_connections{source=\"nic\"} 5", "umbra_capture_events_total{event=\"gaps\",source=\"nic\"} 2",
+                "umbra_capture_packets_total{fate=\"kernel_dropped\",source=\"nic\"} 1", "umbra_capture_packets_total{fate=\"taken\",source=\"nic\"} 90",
+            ],
+            captured.Order(StringComparer.Ordinal));
+        var scraped = samples.Concat(captured).Select(sample => HistogramSuffix().Replace(sample.Split('{', ' ')[0], ""));
 
         Assert.Equal(scraped.Distinct().Order(), documented.Order());
         for (var reason = 0; reason < SkipReasons.Count; reason++)
@@ -68,6 +78,9 @@ public sealed partial class MetricsTests
         {
             Assert.Contains($"| `{((OpaqueReason)reason).Name()}` |", page, StringComparison.Ordinal);
         }
+
+        Assert.All(Enumerable.Range(0, PacketFates.Count), fate => Assert.Contains($"| `{((PacketFate)fate).Name()}` |", page, StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(0, StreamEvents.Count), what => Assert.Contains($"`{((StreamEvent)what).Name()}`", page, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed class HeldBytes
     /// <summary>Memory that they take.</summary>
     public int Cost { get; private set; }
 
+    /// <summary>Bytes that are held.</summary>
+    public int Bytes { get; private set; }
+
     /// <summary>There are so many pieces that no more are taken.</summary>
     public bool IsFull => Count >= MostPieces;
 
@@ -85,6 +88,7 @@ internal sealed class HeldBytes
         }
 
         Cost -= first.Buffer.Length + PieceCost;
+        Bytes -= first.Length;
         return first;
     }
 
@@ -112,6 +116,7 @@ internal sealed class HeldBytes
         bytes.CopyTo(buffer);
         _pieces.Insert(at, new Piece(sequence, buffer, bytes.Length, missing, time));
         Cost += buffer.Length + PieceCost;
+        Bytes += bytes.Length;
     }
 
     /// <summary>Bytes that came together.</summary>

@@ -18,6 +18,9 @@ internal sealed record StreamLimits
     /// <summary>How long they are waited for when their receiver has acknowledged them: then they were sent, and not captured, ns.</summary>
     public long AcknowledgedGapNs { get; init; } = 200_000_000;
 
+    /// <summary>How many packets of the connection they are waited for then: a capture does not bring packets further out of order.</summary>
+    public int AcknowledgedGapPackets { get; init; } = 32;
+
     /// <summary>
     /// A connection whose first packet is a request is read from there on, as long as none can have been forgotten. For files: a capture that is begun in the middle of an upload could
     /// take its end for a request, and sends what it takes.

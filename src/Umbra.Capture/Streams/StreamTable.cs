@@ -197,7 +197,11 @@ internal sealed class StreamTable
             {
                 // The beginning of that direction was not seen. A client that has sent nothing yet has received nothing of HTTP either.
                 to.Sync(segment.Acknowledgment);
-                stream.IsBeginningLost = sequence != from.Start;
+                stream.IsBeginningGuessed = sequence != from.Start;
+            }
+            else if (stream.IsBeginningGuessed && sequence == from.Start && segment.Acknowledgment == to.Start)
+            {
+                stream.IsBeginningGuessed = false;
             }
         }
 
@@ -208,6 +212,17 @@ internal sealed class StreamTable
         else
         {
             TakeBytes(stream, from, segment, sequence, isFromLow);
+        }
+
+        if (stream.IsClientLow is { } isClientLow && (from is { HasHeld: true, IsSynced: true } || to is { HasHeld: true, IsSynced: true }))
+        {
+            if (stream.Conversation is null)
+            {
+                Open(stream, segment, isFromLow == isClientLow);
+            }
+
+            DrainEarly(stream, low: true, isClientLow);
+            DrainEarly(stream, low: false, isClientLow);
         }
 
         if (segment.Has(TcpFlags.Fin) && from.IsSynced)
@@ -222,7 +237,7 @@ internal sealed class StreamTable
         if (!from.IsSynced || stream.IsClientLow is not { } isClientLow)
         {
             NoteBytes(stream, segment, isFromLow);
-            Counts.Add(StreamEvent.BytesUnread, segment.Payload.Length);
+            from.TakeEarly(sequence, segment.Payload, segment.Missing, Time);
             return;
         }
 
@@ -237,7 +252,29 @@ internal sealed class StreamTable
         }
 
         NoteBytes(stream, segment, isFromLow);
+        CheckBeginning(stream, isFromLow == isClientLow);
         from.Take(sequence, segment.Payload, segment.Missing, Time);
+    }
+
+    // What came before it was known where its direction begins.
+    private void DrainEarly(TcpStream stream, bool low, bool isClientLow)
+    {
+        var direction = stream.From(low);
+        if (direction is { IsSynced: true, HasHeld: true })
+        {
+            CheckBeginning(stream, low == isClientLow);
+            direction.Drain(Time);
+        }
+    }
+
+    // A guess that nothing has confirmed before the server's bytes are read is none to go by.
+    private void CheckBeginning(TcpStream stream, bool isFromClient)
+    {
+        if (stream.IsBeginningGuessed && !isFromClient)
+        {
+            stream.IsBeginningGuessed = false;
+            stream.Conversation!.ResponseGap(1, Time);
+        }
     }
 
     private static void NoteBytes(TcpStream stream, in TcpSegment segment, bool isFromLow)
@@ -255,10 +292,6 @@ internal sealed class StreamTable
         var conversation = stream.Conversation = _owner.Open(ends, _now);
         stream.From(stream.IsClientLow == true).ReadBy(conversation, isRequests: true);
         stream.From(stream.IsClientLow == false).ReadBy(conversation, isRequests: false);
-        if (stream.IsBeginningLost)
-        {
-            conversation.ResponseGap(1, Time);
-        }
     }
 
     // The first response after a pick-up: it is that of the request only if nothing else could be under way.
@@ -315,12 +348,20 @@ internal sealed class StreamTable
     {
         var (from, to) = (stream.From(isFromLow), stream.From(!isFromLow));
         var start = segment.Sequence + 1;
-        if (from.IsSynced && from.Start == start)
+        var isAnswer = segment.Has(TcpFlags.Ack);
+        if (isAnswer && stream is { IsBeginningGuessed: true, IsClosed: false } && to.Start == segment.Acknowledgment)
         {
-            return; // once more
+            stream.IsBeginningGuessed = false; // here it is
+            from.Sync(start);
+            return;
         }
 
-        var isAnswer = segment.Has(TcpFlags.Ack);
+        if (from.IsSynced && from.Start == start)
+        {
+            stream.IsPickedUp = false; // once more; or late, and it was picked up at its beginning
+            return;
+        }
+
         if (from.IsSynced || stream.IsClosed || (isAnswer && to.IsSynced && to.Start != segment.Acknowledgment))
         {
             StartAnew(stream, segment); // the ports are used again
@@ -423,6 +464,11 @@ internal sealed class StreamTable
         if (isNewlyAcknowledged)
         {
             _acknowledgedHoles.Enqueue((stream, low, _now));
+        }
+
+        if (direction.PacketsSinceAcknowledgedHole > _limits.AcknowledgedGapPackets)
+        {
+            direction.GiveUpHole(Time);
         }
 
         while (direction.HeldCost > _limits.BytesOutOfOrder || direction.IsFull)

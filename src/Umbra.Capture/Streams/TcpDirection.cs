@@ -9,6 +9,9 @@ internal sealed class TcpDirection(StreamCounts counts)
     // No window is larger (RFC 7323 section 2.3), and half of all sequence numbers are before any of them.
     private const int WidestWindow = 1 << 30;
 
+    // Memory of bytes that came before it is known where the direction begins.
+    private const int MostEarly = 64 * 1024;
+
     private readonly HeldBytes _held = new();
     private Conversation? _conversation;
     private bool _isRequests;
@@ -49,8 +52,14 @@ internal sealed class TcpDirection(StreamCounts counts)
     /// <summary>Since when bytes are missing that their receiver has acknowledged; 0 when there are none.</summary>
     public long AcknowledgedHoleSince { get; private set; }
 
+    /// <summary>How many packets of the connection came since then.</summary>
+    public int PacketsSinceAcknowledgedHole { get; private set; }
+
     /// <summary>Memory of bytes that wait for others.</summary>
     public int HeldCost => _held.Cost;
+
+    /// <summary>Bytes are held.</summary>
+    public bool HasHeld => _held.Count > 0;
 
     /// <summary>No more bytes are held.</summary>
     public bool IsFull => _held.IsFull;
@@ -60,6 +69,25 @@ internal sealed class TcpDirection(StreamCounts counts)
     {
         IsSynced = true;
         Start = Next = _announced = sequence;
+        while (_held.Count > 0 && (int)(_held.First.End - sequence) <= 0)
+        {
+            var piece = _held.TakeFirst();
+            counts.Add(StreamEvent.BytesUnread, piece.Length);
+            HeldBytes.GiveBack(piece);
+        }
+    }
+
+    /// <summary>Bytes came before it is known where the direction begins: the segment that says it may still come.</summary>
+    public void TakeEarly(uint sequence, ReadOnlySpan<byte> bytes, int missing, long time)
+    {
+        if (_held.Cost + bytes.Length > MostEarly || _held.IsFull)
+        {
+            counts.Add(StreamEvent.BytesUnread, bytes.Length);
+        }
+        else
+        {
+            _held.Add(sequence, bytes, missing, time);
+        }
     }
 
     /// <summary>Gives what comes to a reader from now on.</summary>
@@ -193,12 +221,13 @@ internal sealed class TcpDirection(StreamCounts counts)
     /// <param name="isNewlyAcknowledged">Its receiver has these bytes, and had not before.</param>
     public void NoteHole(long now, out bool isNew, out bool isNewlyAcknowledged)
     {
-        var isAcknowledged = IsSynced && IsRead && HasAcknowledged && (int)(Expected - Next) > 0;
+        var isAcknowledged = IsSynced ? IsRead && HasAcknowledged && (int)(Expected - Next) > 0 : _held.Count > 0;
         var isHole = isAcknowledged || (IsRead && (_held.Count > 0 || (_hasFin && !HasEnded)));
         isNew = isHole && HoleSince == 0;
         isNewlyAcknowledged = isAcknowledged && AcknowledgedHoleSince == 0;
         HoleSince = !isHole ? 0 : isNew ? now : HoleSince;
         AcknowledgedHoleSince = !isAcknowledged ? 0 : isNewlyAcknowledged ? now : AcknowledgedHoleSince;
+        PacketsSinceAcknowledgedHole = !isAcknowledged || isNewlyAcknowledged ? 0 : PacketsSinceAcknowledgedHole + 1;
     }
 
     /// <summary>Gives up the bytes that are missing next, and goes on behind them.</summary>
@@ -207,6 +236,8 @@ internal sealed class TcpDirection(StreamCounts counts)
         HoleSince = AcknowledgedHoleSince = 0;
         if (!IsSynced)
         {
+            counts.Add(StreamEvent.BytesUnread, _held.Bytes);
+            _held.Clear();
             return;
         }
 
@@ -254,7 +285,8 @@ internal sealed class TcpDirection(StreamCounts counts)
         Drain(time);
     }
 
-    private void Drain(long time)
+    /// <summary>Gives on what is held and comes next, and ends when that was the last.</summary>
+    public void Drain(long time)
     {
         while (_held.Count > 0 && (int)(_held.First.Sequence - Next) <= 0)
         {

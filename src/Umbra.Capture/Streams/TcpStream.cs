@@ -30,8 +30,11 @@ internal sealed class TcpStream(StreamCounts counts)
     /// <summary>It was picked up at a request, and no response to that has come yet.</summary>
     public bool IsPickedUp { get; set; }
 
-    /// <summary>Where the server's first byte was is not known: which response belongs to which request is not, either.</summary>
-    public bool IsBeginningLost { get; set; }
+    /// <summary>
+    /// The place of the server's first byte is taken from a client that had sent something before: bytes of the server may lie before it, so that it is not known which response belongs to
+    /// which request.
+    /// </summary>
+    public bool IsBeginningGuessed { get; set; }
 
     /// <summary>When it ended, ns since 1970.</summary>
     public long ClosedAt { get; set; }
@@ -67,7 +70,7 @@ internal sealed class TcpStream(StreamCounts counts)
         FromHigh.Reset();
         IsClientLow = WereLastBytesFromLow = null;
         Conversation = null;
-        IsClosed = IsPickedUp = IsBeginningLost = false;
+        IsClosed = IsPickedUp = IsBeginningGuessed = false;
     }
 }
 

@@ -29,7 +29,7 @@ internal sealed record CaptureConfiguration
     [Setting("The same, of one direction of one connection.", Minimum = "16KiB", Maximum = "1GiB")]
     public ByteSize ReassemblyPerConnection { get; init; } = new(1024 * 1024);
 
-    [Setting("How long bytes are waited for that have not come; 200 ms at most when their receiver has acknowledged them.", Minimum = "10ms", Maximum = "10m")]
+    [Setting("How long bytes are waited for that have not come; 200 ms or 32 packets at most when their receiver has acknowledged them.", Minimum = "10ms", Maximum = "10m")]
     public TimeSpan Gap { get; init; } = TimeSpan.FromSeconds(10);
 
     [Setting("After how long without a packet a connection is given up; it is picked up again at its next request.", Minimum = "1s", Maximum = "24h")]

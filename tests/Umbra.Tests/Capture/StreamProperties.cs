@@ -142,6 +142,16 @@ public sealed class StreamProperties
         return rewritten;
     }
 
+    [Fact]
+    public void Handshake_that_comes_behind_the_first_bytes_is_the_beginning() =>
+        Gen.Select(Talk.Any(isPipelined: false).Where(talk => talk.Segments.Take(6).All(segment => segment.Payload.Length != 1)), Gen.Shuffle(Enumerable.Range(0, 6).ToArray())).Sample(
+            (talk, order) =>
+            {
+                var first = order.Where(i => i < Math.Min(6, talk.Segments.Count - 3)).Select(i => talk.Segments[i]).ToList();
+                new ReadTalk(null, 80).Take(Packets([.. first, .. talk.Segments.Skip(first.Count)], new Wrapping()), LinkType.Ethernet).IsWhole(talk);
+            },
+            iter: 3_000);
+
     // Late by a few places, but for single bytes, which could be probes by then; what ends the connection stays where it is.
     private static IEnumerable<TestSegment> Shuffled(IReadOnlyList<TestSegment> segments, int[] choices) =>
         segments.Select((segment, i) => (segment, Place: i * 10 + (segment.Payload.Length > 1 && choices[(i * 5) % choices.Length] % 4 == 0 ? choices[(i * 11) % choices.Length] % 60 : 0)))

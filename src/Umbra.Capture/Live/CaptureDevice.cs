@@ -13,13 +13,25 @@ internal sealed class CaptureDevice : IDisposable
 
     private readonly LibPcapLiveDevice _device;
 
-    private CaptureDevice(LibPcapLiveDevice device) => (_device, Link) = (device, (LinkType)device.LinkType);
+    private readonly byte[] _address;
+
+    private CaptureDevice(LibPcapLiveDevice device)
+    {
+        (_device, Link) = (device, (LinkType)device.LinkType);
+        _address = device.MacAddress?.GetAddressBytes() is { Length: 6 } address && address.AsSpan().ContainsAnyExcept((byte)0) ? address : [];
+    }
 
     /// <summary>What its packets begin with.</summary>
     public LinkType Link { get; }
 
     /// <summary>Packets that the kernel had no room for. Those of a loopback interface it has twice, leaving and arriving, and counts so.</summary>
     public long Dropped => PcapStatistics.Dropped(_device.Handle.DangerousGetHandle());
+
+    /// <summary>Whether a packet goes to the interface's owner; where that cannot be told, it does.</summary>
+    public bool IsIngress(ReadOnlySpan<byte> packet) => !IsKnown(packet) || !packet.Slice(6, 6).SequenceEqual(_address);
+
+    /// <summary>Whether a packet comes from the interface's owner; where that cannot be told, it does.</summary>
+    public bool IsEgress(ReadOnlySpan<byte> packet) => !IsKnown(packet) || packet.Slice(6, 6).SequenceEqual(_address);
 
     /// <summary>Opens an interface.</summary>
     /// <exception cref="CaptureException">It cannot be captured on.</exception>
@@ -76,6 +88,9 @@ internal sealed class CaptureDevice : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _device.Dispose();
+
+    // Ethernet frames have their sender's address; a loopback interface has none.
+    private bool IsKnown(ReadOnlySpan<byte> packet) => Link == LinkType.Ethernet && _address.Length == 6 && packet.Length >= 12;
 
     private static LibPcapLiveDevice Find(string name)
     {

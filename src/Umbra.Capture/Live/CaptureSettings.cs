@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Capture.Filters;
 using Umbra.Capture.Streams;
 
 namespace Umbra.Capture.Live;
@@ -18,6 +19,9 @@ internal sealed record CaptureSettings
     /// <summary>A filter in libpcap's language; null for one of the ports.</summary>
     public string? Bpf { get; init; }
 
+    /// <summary>Which of the packets are read; null for all.</summary>
+    public PacketFilter? Filter { get; init; }
+
     /// <summary>The kernel's buffer, of each interface.</summary>
     public int BufferBytes { get; init; } = 32 * 1024 * 1024;
 
@@ -31,6 +35,6 @@ internal sealed record CaptureSettings
     public string KernelFilter => Bpf ?? (Ports.IsEmpty ? "tcp" : string.Join(" or ", Ports.Select(port => $"tcp port {port}")));
 
     /// <summary>Whether a capture of these settings does what one of others does.</summary>
-    public bool IsSameAs(CaptureSettings other) => Source == other.Source && Interfaces.SequenceEqual(other.Interfaces) && Ports.SequenceEqual(other.Ports) && Bpf == other.Bpf
+    public bool IsSameAs(CaptureSettings other) => Source == other.Source && Interfaces.SequenceEqual(other.Interfaces) && Ports.SequenceEqual(other.Ports) && Bpf == other.Bpf && Equals(Filter, other.Filter)
         && BufferBytes == other.BufferBytes && SnapLength == other.SnapLength && Streams == other.Streams;
 }

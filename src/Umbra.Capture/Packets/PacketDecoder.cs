@@ -26,7 +26,7 @@ internal sealed class PacketDecoder
         segment.TimeNs = packet.TimeNs;
         return LinkLayer.TryFind(packet.Link, packet.Bytes, out var etherType, out var start) is { } fate
             ? fate
-            : DecodeIp(packet.Bytes[start..], packet.OriginalLength - start, etherType, 0, MostLayers, ref segment);
+            : DecodeIp(packet.Bytes[start..], packet.OriginalLength - start, etherType, packet.Network, MostLayers, ref segment);
     }
 
     private PacketFate DecodeIp(ReadOnlySpan<byte> bytes, int original, int etherType, uint network, int layers, ref TcpSegment segment)

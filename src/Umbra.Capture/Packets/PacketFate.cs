@@ -14,6 +14,9 @@ internal enum PacketFate : byte
     /// <summary>It is TCP to or from other ports.</summary>
     OtherPort,
 
+    /// <summary>It came over a tunnel, of a virtual network that no source takes.</summary>
+    OtherNetwork,
+
     /// <summary>It is IP, and not TCP.</summary>
     NotTcp,
 
@@ -40,7 +43,7 @@ internal static class PacketFates
     public const int Count = (int)PacketFate.KernelDropped + 1;
 
     private static readonly ImmutableArray<string> Names =
-        ["taken", "filtered", "other_port", "not_tcp", "not_ip", "fragment", "truncated", "malformed", "kernel_dropped"];
+        ["taken", "filtered", "other_port", "other_network", "not_tcp", "not_ip", "fragment", "truncated", "malformed", "kernel_dropped"];
 
     /// <summary>The fate's label value.</summary>
     public static string Name(this PacketFate fate) => Names[(int)fate];

@@ -12,6 +12,9 @@ internal ref struct PacketView
     /// <summary>When it was captured, ns since 1970.</summary>
     public long TimeNs;
 
+    /// <summary>The virtual network out of which it came, and 1; 0 for none.</summary>
+    public uint Network;
+
     /// <summary>What it begins with.</summary>
     public LinkType Link;
 }

@@ -46,7 +46,7 @@ internal static class CheckReport
         stdout.WriteLine($"{file}: {(counts.Length == 0 ? "ok" : string.Join(", ", counts))}");
         foreach (var found in configuration.Sources)
         {
-            stdout.WriteLine($"  source {found.Name}: {(found.Tap is { } tap ? TapLine(tap) : CaptureLine(found.Capture!))}");
+            stdout.WriteLine($"  source {found.Name}: {(found.Tap is { } tap ? TapLine(tap) : found.Capture is { } capture ? CaptureLine(capture) : VxlanLine(found.Vxlan!))}");
         }
 
         foreach (var mirror in configuration.Mirrors)
@@ -59,6 +59,9 @@ internal static class CheckReport
 
     private static string CaptureLine(CaptureConfiguration capture) =>
         $"packets of {string.Join(", ", capture.Interface)}, {(capture.Ports.IsEmpty ? "all ports" : $"{(capture.Ports.Length == 1 ? "port" : "ports")} {string.Join(", ", capture.Ports)}")}";
+
+    private static string VxlanLine(VxlanConfiguration vxlan) =>
+        $"packets over VXLAN at {vxlan.Listen}, {(vxlan.Vni.IsEmpty ? "all networks" : $"{(vxlan.Vni.Length == 1 ? "network" : "networks")} {string.Join(", ", vxlan.Vni)}")}";
 
     private static string Share(MirrorConfiguration mirror) =>
         mirror.Percent is { } percent ? Units.Format(percent) : $"{string.Join(", ", mirror.Ramp!.Steps.Select(Units.Format))}, each for {Units.Format(mirror.Ramp.Every)},";

@@ -20,18 +20,9 @@ internal sealed record CaptureConfiguration
     [Setting("Bytes of a packet that are captured. Of what is cut the message is lost (`gap`).", Minimum = "64B", Maximum = "1MiB")]
     public ByteSize SnapLength { get; init; } = new(256 * 1024);
 
-    [Setting("Connections that are followed at once; over it the one that was idle longest is given up.", Minimum = "1", Maximum = "10000000")]
-    public int Connections { get; init; } = 65_536;
+    [Setting("Which packets are read, after the kernel's filter.", Default = "all")]
+    public PacketFilterConfiguration? Filter { get; init; }
 
-    [Setting("Memory of bytes that came before those before them, of all connections together.", Minimum = "64KiB", Maximum = "16GiB")]
-    public ByteSize Reassembly { get; init; } = new(64 * 1024 * 1024);
-
-    [Setting("The same, of one direction of one connection.", Minimum = "16KiB", Maximum = "1GiB")]
-    public ByteSize ReassemblyPerConnection { get; init; } = new(1024 * 1024);
-
-    [Setting("How long bytes are waited for that have not come; 200 ms or 32 packets at most when their receiver has acknowledged them.", Minimum = "10ms", Maximum = "10m")]
-    public TimeSpan Gap { get; init; } = TimeSpan.FromSeconds(10);
-
-    [Setting("After how long without a packet a connection is given up; it is picked up again at its next request.", Minimum = "1s", Maximum = "24h")]
-    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(5);
+    [Setting("How connections are put together.")]
+    public ReassemblyConfiguration Reassembly { get; init; } = new();
 }

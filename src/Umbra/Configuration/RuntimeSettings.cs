@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
+using Umbra.Capture.Filters;
 using Umbra.Capture.Live;
 using Umbra.Capture.Streams;
+using Umbra.Capture.Tunnels;
 using Umbra.Core.Mirroring;
 using Umbra.Inline.Tap;
 using Umbra.Ramping;
@@ -38,15 +40,50 @@ internal static class RuntimeSettings
         Bpf = capture.Bpf,
         BufferBytes = (int)capture.Buffer.Bytes,
         SnapLength = (int)capture.SnapLength.Bytes,
-        Streams = new StreamLimits
+        Filter = capture.Filter?.ToFilter(),
+        Streams = capture.Reassembly.ToLimits(),
+    };
+
+    /// <summary>The ends of tunnels, in the order of the file.</summary>
+    public static ImmutableArray<VxlanSettings> ToTunnels(this UmbraConfiguration configuration) =>
+        [.. configuration.Sources.Where(source => source.Vxlan is not null).Select(source => source.Vxlan!.ToSettings(source.Name))];
+
+    /// <summary>The end of a tunnel.</summary>
+    public static VxlanSettings ToSettings(this VxlanConfiguration vxlan, string source) => new()
+    {
+        Source = source,
+        Listen = vxlan.Listen,
+        Networks = vxlan.Vni,
+        Health = vxlan.Health,
+        Ports = [.. vxlan.Ports.Select(port => (ushort)port)],
+        Filter = vxlan.Filter?.ToFilter(),
+        BufferBytes = (int)vxlan.Buffer.Bytes,
+        Streams = vxlan.Reassembly.ToLimits(),
+    };
+
+    /// <summary>A filter of packets.</summary>
+    public static PacketFilter ToFilter(this PacketFilterConfiguration filter) => new(
+        filter.Rules.Select(rule => new FilterRule
         {
-            Streams = capture.Connections,
-            BytesOutOfOrder = (int)capture.ReassemblyPerConnection.Bytes,
-            TotalBytesOutOfOrder = capture.Reassembly.Bytes,
-            GapNs = capture.Gap.Ticks * 100,
-            AcknowledgedGapNs = Math.Min(capture.Gap.Ticks * 100, 200_000_000),
-            IdleNs = capture.Idle.Ticks * 100,
-        },
+            Number = rule.Number,
+            Direction = rule.Direction == PacketDirection.Ingress ? TrafficDirection.Ingress : TrafficDirection.Egress,
+            IsAccept = rule.Action == FilterAction.Accept,
+            Protocol = rule.Protocol?.Number,
+            Source = rule.Source,
+            Destination = rule.Destination,
+            SourcePorts = rule.SourcePorts is { } from ? new PortRange((ushort)from.From, (ushort)from.To) : null,
+            DestinationPorts = rule.DestinationPorts is { } to ? new PortRange((ushort)to.From, (ushort)to.To) : null,
+        }),
+        filter.AmazonDns);
+
+    private static StreamLimits ToLimits(this ReassemblyConfiguration reassembly) => new()
+    {
+        Streams = reassembly.Connections,
+        BytesOutOfOrder = (int)reassembly.PerConnection.Bytes,
+        TotalBytesOutOfOrder = reassembly.Memory.Bytes,
+        GapNs = reassembly.Gap.Ticks * 100,
+        AcknowledgedGapNs = Math.Min(reassembly.Gap.Ticks * 100, 200_000_000),
+        IdleNs = reassembly.Idle.Ticks * 100,
     };
 
     /// <summary>A tap.</summary>

@@ -2,7 +2,6 @@ namespace Umbra.Configuration;
 
 /// <summary>Where exchanges come from.</summary>
 [Later("gateway", "be a gateway; a tap forwards to one production")]
-[Later("vxlan", "take packets over VXLAN; use a tap")]
 [Later("receiver", "take other proxies' mirrored requests; use a tap")]
 [Later("recording", "play recordings")]
 [Later("stream", "read from JetStream")]
@@ -17,4 +16,7 @@ internal sealed record SourceConfiguration : INamed
 
     [Setting("Packets of interfaces, beside production: its path is not touched. Needs Linux's CAP_NET_RAW, and libpcap.", IsChoice = true)]
     public CaptureConfiguration? Capture { get; init; }
+
+    [Setting("Packets that AWS VPC Traffic Mirroring, another Umbra or Linux sends here over VXLAN.", IsChoice = true)]
+    public VxlanConfiguration? Vxlan { get; init; }
 }

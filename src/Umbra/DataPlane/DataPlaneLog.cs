@@ -13,8 +13,8 @@ internal sealed class DataPlaneLog(TextWriter output)
     /// <summary>A tap listens.</summary>
     public void Listening(string source, IPEndPoint at, string production) => Write($"{source}: listening on {at}, production is {production}");
 
-    /// <summary>A capture reads.</summary>
-    public void Capturing(CaptureSettings capture) => Write($"{capture.Source}: reading packets of {string.Join(", ", capture.Interfaces)} ({capture.KernelFilter})");
+    /// <summary>Packets are read.</summary>
+    public void Capturing(IPacketSource packets) => Write($"{string.Join(", ", packets.Exchanges.Select(exchanges => exchanges.Name))}: reading {packets.Description}");
 
     /// <summary>The health port listens.</summary>
     public void Health(IPEndPoint at) => Write($"health: http://{at}/healthz");

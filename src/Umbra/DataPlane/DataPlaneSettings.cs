@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Umbra.Capture.Live;
+using Umbra.Capture.Tunnels;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
@@ -16,6 +17,9 @@ internal sealed record DataPlaneSettings
 
     /// <summary>What is captured, in the configuration's order; their names differ.</summary>
     public ImmutableArray<CaptureSettings> Captures { get; init; } = [];
+
+    /// <summary>The ends of tunnels, in the configuration's order; their names differ.</summary>
+    public ImmutableArray<VxlanSettings> Tunnels { get; init; } = [];
 
     /// <summary>The mirrors, in the configuration's order; their names differ.</summary>
     public required ImmutableArray<MirrorPlan> Mirrors { get; init; }

@@ -7,6 +7,9 @@ namespace Umbra.Configuration.Shapes;
 /// <summary>The kinds of values that are written as one text, other than texts and addresses.</summary>
 internal static class ScalarKinds
 {
+    private static readonly string[] ProtocolNames = ["tcp", "udp", "icmp", "icmpv6"];
+    private static readonly int[] ProtocolNumbers = [6, 17, 1, 58];
+
     /// <summary>A span of time.</summary>
     public static ScalarKind<TimeSpan> Duration { get; } = new(
         "duration",
@@ -61,6 +64,31 @@ internal static class ScalarKinds
         value => value ? "true" : "false",
         () => new JsonObject { ["type"] = "boolean" })
     { FormatJson = value => JsonValue.Create(value) };
+
+    /// <summary>A protocol over IP.</summary>
+    public static ScalarKind<IpProtocol> Protocol { get; } = new(
+        "protocol",
+        (string text, string _, out IpProtocol value) =>
+        {
+            var number = Array.IndexOf(ProtocolNames, text.ToLowerInvariant()) is var name and >= 0 ? ProtocolNumbers[name] : Units.TryParseInteger(text, out var given) ? given : -1;
+            value = new IpProtocol(number);
+            return number is >= 0 and <= 255 ? null : new Complaint("is not a protocol", "write tcp, udp, icmp, icmpv6 or IANA's number");
+        },
+        value => Array.IndexOf(ProtocolNumbers, value.Number) is var name and >= 0 ? ProtocolNames[name] : value.Number.ToString(CultureInfo.InvariantCulture),
+        () => new JsonObject { ["type"] = new JsonArray("string", "integer"), ["pattern"] = "^(tcp|udp|icmp|icmpv6|[0-9]{1,3})$" });
+
+    /// <summary>A range of ports.</summary>
+    public static ScalarKind<PortSpan> Ports { get; } = new(
+        "range of ports",
+        (string text, string _, out PortSpan value) =>
+        {
+            var parts = text.Split('-');
+            var isRange = parts.Length <= 2 & Units.TryParseInteger(parts[0].Trim(), out var from) & Units.TryParseInteger(parts[^1].Trim(), out var to);
+            value = new PortSpan(from, to);
+            return isRange && from is >= 0 and <= 65_535 && to >= from && to <= 65_535 ? null : new Complaint("is not a range of ports", "write 80 or 80-443; 0 to 65535");
+        },
+        value => value.From == value.To ? value.From.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{value.From}-{value.To}"),
+        () => new JsonObject { ["type"] = new JsonArray("string", "integer"), ["pattern"] = "^[0-9]{1,5}(-[0-9]{1,5})?$", ["minimum"] = 0, ["maximum"] = 65_535 });
 
     /// <summary>A network, or one address as a network.</summary>
     public static ScalarKind<IPNetwork> Network { get; } = new(

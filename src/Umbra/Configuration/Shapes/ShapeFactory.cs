@@ -40,6 +40,8 @@ internal static class ShapeFactory
         _ when type == typeof(Percent) => With(ScalarKinds.Share, attribute),
         _ when type == typeof(Rate) => With(ScalarKinds.Frequency, attribute),
         _ when type == typeof(Factor) => With(ScalarKinds.Times, attribute),
+        _ when type == typeof(IpProtocol) => With(ScalarKinds.Protocol, attribute),
+        _ when type == typeof(PortSpan) => With(ScalarKinds.Ports, attribute),
         _ when type == typeof(IPNetwork) => With(ScalarKinds.Network, attribute),
         _ when type == typeof(IPAddress) => With(ScalarKinds.Address, attribute),
         _ when type == typeof(IPEndPoint) => With(AddressKinds.Listen, attribute),

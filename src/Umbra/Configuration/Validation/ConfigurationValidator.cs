@@ -24,6 +24,7 @@ internal static class ConfigurationValidator
             MirrorValidator.Validate(mirror, configuration, $"mirrors.{mirror.Name}", reading);
         }
 
+        PacketsValidator.Validate(configuration, reading);
         SanitizeValidator.ValidateKey(configuration, reading);
         ListenerValidator.Validate(configuration, reading);
         ValidateResults(configuration.Results, reading);

@@ -1,0 +1,62 @@
+using Umbra.Configuration.Shapes;
+
+namespace Umbra.Configuration.Validation;
+
+/// <summary>Checks sources of packets.</summary>
+internal static class PacketsValidator
+{
+    /// <summary>Tells everything that does not go together.</summary>
+    public static void Validate(UmbraConfiguration configuration, Reading reading)
+    {
+        foreach (var source in configuration.Sources)
+        {
+            ValidateRules(source.Capture?.Filter, $"sources.{source.Name}.capture.filter", reading);
+            ValidateRules(source.Vxlan?.Filter, $"sources.{source.Name}.vxlan.filter", reading);
+        }
+
+        var tunnels = configuration.Sources.Where(source => source.Vxlan?.Listen is not null).ToList();
+        for (var i = 1; i < tunnels.Count; i++)
+        {
+            foreach (var other in tunnels.Take(i).Where(other => other.Vxlan!.Listen.Equals(tunnels[i].Vxlan!.Listen)))
+            {
+                ValidatePair(tunnels[i], other, reading);
+            }
+        }
+    }
+
+    private static void ValidateRules(PacketFilterConfiguration? filter, string key, Reading reading)
+    {
+        if (filter is null)
+        {
+            return;
+        }
+
+        for (var i = 1; i < filter.Rules.Length; i++)
+        {
+            var rule = filter.Rules[i];
+            if (filter.Rules.Take(i).Any(earlier => earlier is not null && rule is not null && earlier.Number == rule.Number && earlier.Direction == rule.Direction))
+            {
+                reading.Report($"{KeyPath.Item(key + ".rules", i)}.number", $"{rule.Number} is taken by another rule of the same direction", "give each its own: the first that fits decides");
+            }
+        }
+
+        if (filter.Rules.IsEmpty && !filter.AmazonDns && reading.Errors.Count == 0)
+        {
+            reading.Report(key, "has no rule: no packet would be taken", "give it rules: [ { number: 100, direction: ingress, action: accept } ], or remove it");
+        }
+    }
+
+    private static void ValidatePair(SourceConfiguration source, SourceConfiguration other, Reading reading)
+    {
+        var (mine, theirs) = (source.Vxlan!.Vni, other.Vxlan!.Vni);
+        var key = $"sources.{source.Name}.vxlan";
+        if (mine.IsEmpty && theirs.IsEmpty)
+        {
+            reading.Report(key + ".listen", $"{source.Vxlan.Listen} is that of source {other.Name}, and both take all networks", "give each its vni");
+        }
+        else if (mine.Intersect(theirs).Select(vni => (int?)vni).FirstOrDefault() is { } shared)
+        {
+            reading.Report(key + ".vni", $"{shared} is taken by source {other.Name} at the same address", "give each network to one source");
+        }
+    }
+}

@@ -19,6 +19,7 @@ internal static class LedgerCodec
             bytes += 60 + Text(source.Balance.Source) + ((source.Balance.OpaqueConnections.Length + source.Balance.OpaqueBytes.Length) * AvroWriter.MostBytesOfLong) + Counts(source.Counters) + Counts(source.Packets);
         }
 
+        bytes += (2 * AvroWriter.MostBytesOfLong) + ledger.Interfaces.Concat(ledger.Sessions).Sum(packets => Text(packets.Name) + Counts(packets.Packets) + Counts(packets.Events));
         foreach (var mirror in ledger.Mirrors)
         {
             bytes += 100 + Text(mirror.Balance.Mirror) + (mirror.Balance.SkippedByReason.Length * AvroWriter.MostBytesOfLong) + mirror.Overrides.Sum(Text);
@@ -63,6 +64,8 @@ internal static class LedgerCodec
             }
         }
 
+        WritePackets(ref writer, ledger.Interfaces);
+        WritePackets(ref writer, ledger.Sessions);
         writer.Long(ledger.IntakeBytes);
         writer.Long(ledger.IntakeItems);
         WriteCounts(ref writer, ledger.IntakeDropped);
@@ -99,7 +102,7 @@ internal static class LedgerCodec
             sources.Add(new SourceLedger(new SourceBalance(name, exchanges, connections, bytes), open, counters) { Packets = packets });
         }
 
-        if (!ReadMirrors(ref reader, out var mirrors)
+        if (!ReadMirrors(ref reader, out var mirrors) || !ReadPackets(ref reader, out var interfaces) || !ReadPackets(ref reader, out var sessions)
             || !reader.Long(out var intakeBytes) || !reader.Long(out var intakeItems) || !ReadCounts(ref reader, out var dropped)
             || !reader.Long(out var restarts) || !reader.Int(out var process) || !reader.Long(out var uptime)
             || !reader.Long(out var allocated) || !reader.Long(out var collections) || !reader.Double(out var pause)
@@ -112,6 +115,8 @@ internal static class LedgerCodec
         {
             Sources = sources.ToImmutable(),
             Mirrors = mirrors,
+            Interfaces = interfaces,
+            Sessions = sessions,
             IntakeBytes = intakeBytes,
             IntakeItems = intakeItems,
             IntakeDropped = dropped,
@@ -125,6 +130,40 @@ internal static class LedgerCodec
             LastReloadSuccess = reload,
             ReloadProblem = problem,
         };
+    }
+
+    private static void WritePackets(ref AvroWriter writer, ImmutableArray<PacketLedger> all)
+    {
+        writer.Long(all.Length);
+        foreach (var packets in all)
+        {
+            writer.String(packets.Name);
+            WriteCounts(ref writer, packets.Packets);
+            WriteCounts(ref writer, packets.Events);
+        }
+    }
+
+    private static bool ReadPackets(scoped ref AvroReader reader, out ImmutableArray<PacketLedger> all)
+    {
+        var read = ImmutableArray.CreateBuilder<PacketLedger>();
+        all = [];
+        if (!reader.Index(MostItems, out var count))
+        {
+            return false;
+        }
+
+        for (; count > 0; count--)
+        {
+            if (!reader.String(out var name) || !ReadCounts(ref reader, out var packets) || !ReadCounts(ref reader, out var events))
+            {
+                return false;
+            }
+
+            read.Add(new PacketLedger(name, packets, events));
+        }
+
+        all = read.ToImmutable();
+        return true;
     }
 
     private static bool ReadMirrors(scoped ref AvroReader reader, out ImmutableArray<MirrorLedger> mirrors)

@@ -12,6 +12,12 @@ internal sealed record LedgerSnapshot
     /// <summary>The mirrors, in the configuration's order; then those that are gone and had counted something.</summary>
     public ImmutableArray<MirrorLedger> Mirrors { get; init; } = [];
 
+    /// <summary>The interfaces that sessions mirror, with all packets that they had.</summary>
+    public ImmutableArray<PacketLedger> Interfaces { get; init; } = [];
+
+    /// <summary>The mirror sessions, with the packets that each took.</summary>
+    public ImmutableArray<PacketLedger> Sessions { get; init; } = [];
+
     /// <summary>Bytes in the intake.</summary>
     public long IntakeBytes { get; init; }
 
@@ -58,6 +64,12 @@ internal sealed record SourceLedger(SourceBalance Balance, long Connections, Imm
     /// <summary>Of a source of packets: all that it saw, by what became of them.</summary>
     public ImmutableArray<NamedCount> Packets { get; init; } = [];
 }
+
+/// <summary>Packets of an interface, or of a session.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Packets">All of them, by what became of them.</param>
+/// <param name="Events">What else was counted.</param>
+internal sealed record PacketLedger(string Name, ImmutableArray<NamedCount> Packets, ImmutableArray<NamedCount> Events);
 
 /// <summary>One mirror.</summary>
 /// <param name="Balance">Its side of the ledger.</param>

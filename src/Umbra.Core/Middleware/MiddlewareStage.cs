@@ -71,7 +71,7 @@ internal sealed class MiddlewareStage : IDisposable
             away.Request.Advance(ExchangeCodec.Write(record, away.Request.Reserve((int)ExchangeCodec.SizeBound(record))));
             _raw.Clear();
             RawMessage.WriteRequest(record.Request, default, _raw);
-            if (_away.Count < MostAway && _away.TryAdd(key, away))
+            if (TryPut(away))
             {
                 if (_process.TrySend(meta, _raw.Written))
                 {
@@ -177,7 +177,10 @@ internal sealed class MiddlewareStage : IDisposable
 
             lock (_gate)
             {
-                _away.Remove(away.Key);
+                if (_away.TryGetValue(away.Key, out var last) && last == away)
+                {
+                    _away.Remove(away.Key);
+                }
             }
 
             if (isRequest && away.HasResponse && ExchangeCodec.TryRead(away.Response.Written, out var response))
@@ -190,6 +193,18 @@ internal sealed class MiddlewareStage : IDisposable
         {
             Give(away);
         }
+    }
+
+    // One of the same identity that is on its way already, as where a recording has it twice, does not stand in the way.
+    private bool TryPut(Away away)
+    {
+        if (_away.TryGetValue(away.Key, out var other) ? !other.IsGoingOn : _away.Count >= MostAway)
+        {
+            return false;
+        }
+
+        _away[away.Key] = away;
+        return true;
     }
 
     private void Sweep() => GiveUp(_clock.GetTimestamp() - _timeoutTicks);

@@ -24,6 +24,12 @@ internal sealed record StatusDocument
 
     public required ImmutableArray<MirrorStatus> Mirrors { get; init; }
 
+    /// <summary>The interfaces that sessions mirror; left out where there are none.</summary>
+    public IReadOnlyList<PacketStatus>? Interfaces { get; init; }
+
+    /// <summary>The mirror sessions; left out where there are none.</summary>
+    public IReadOnlyList<PacketStatus>? Sessions { get; init; }
+
     /// <summary>How the results of comparison are being stored; left out where nothing is compared.</summary>
     public ResultsStatus? Results { get; init; }
 
@@ -44,6 +50,8 @@ internal sealed record StatusDocument
             [.. ledger.ReloadProblem.Split('\n', StringSplitOptions.RemoveEmptyEntries)]),
         Intake = new IntakeStatus(ledger.IntakeBytes, ledger.IntakeItems, Named(ledger.IntakeDropped)),
         Sources = [.. ledger.Sources.Select(SourceStatus.From)],
+        Interfaces = ledger.Interfaces.IsEmpty ? null : [.. ledger.Interfaces.Select(PacketStatus.From)],
+        Sessions = ledger.Sessions.IsEmpty ? null : [.. ledger.Sessions.Select(PacketStatus.From)],
         Mirrors =
         [
             .. ledger.Mirrors.Select(mirror => MirrorStatus.From(mirror) with
@@ -100,6 +108,12 @@ internal sealed record SourceStatus(string Name, long Exchanges, long Connection
             .Where(entry => entry.Connections > 0 || entry.Bytes > 0);
         return new SourceStatus(balance.Source, balance.Exchanges, source.Connections, [.. opaque], StatusDocument.Named(source.Counters)) { Packets = source.Packets.IsEmpty ? null : StatusDocument.Named(source.Packets) };
     }
+}
+
+/// <summary>An interface that sessions mirror, or a session: all packets, by what became of them, and what else was counted.</summary>
+internal sealed record PacketStatus(string Name, SortedDictionary<string, long> Packets, SortedDictionary<string, long> Events)
+{
+    internal static PacketStatus From(PacketLedger packets) => new(packets.Name, StatusDocument.Named(packets.Packets), StatusDocument.Named(packets.Events));
 }
 
 /// <summary>What could not be read as exchanges, for one reason.</summary>

@@ -4,7 +4,7 @@ using System.Net;
 namespace Umbra.Configuration;
 
 /// <summary>Which packets are taken: the rules of AWS VPC Traffic Mirroring.</summary>
-internal sealed record PacketFilterConfiguration
+internal record PacketFilterConfiguration
 {
     [Setting("The rules. Of those for a packet's direction the first that fits decides, in the order of their numbers; a packet that fits none is not taken.")]
     public ImmutableArray<FilterRuleConfiguration> Rules { get; init; } = [];

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Umbra.Capture.Filters;
 using Umbra.Capture.Live;
+using Umbra.Capture.Sessions;
 using Umbra.Capture.Streams;
 using Umbra.Capture.Tunnels;
 using Umbra.Core.Mirroring;
@@ -47,6 +48,25 @@ internal static class RuntimeSettings
     /// <summary>The ends of tunnels, in the order of the file.</summary>
     public static ImmutableArray<VxlanSettings> ToTunnels(this UmbraConfiguration configuration) =>
         [.. configuration.Sources.Where(source => source.Vxlan is not null).Select(source => source.Vxlan!.ToSettings(source.Name))];
+
+    /// <summary>The mirror sessions, in the order of the file.</summary>
+    public static ImmutableArray<SessionSettings> ToSessions(this UmbraConfiguration configuration) =>
+    [
+        .. configuration.Sessions.Select(session => new SessionSettings
+        {
+            Name = session.Name,
+            Interface = session.Interface,
+            Number = session.Number,
+            Filter = configuration.Filters.First(filter => filter.Name == session.Filter).ToFilter(),
+            Target = new DnsEndPoint(session.To.Host, session.To.Port),
+            Network = session.Vni ?? NetworkOf(session.Name),
+            PacketLength = session.PacketLength,
+            BufferBytes = (int)session.Buffer.Bytes,
+        }),
+    ];
+
+    // The same at every start, so that the receiver can be told.
+    private static int NetworkOf(string name) => (int)(System.IO.Hashing.XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(name)) & 0xFF_FFFF);
 
     /// <summary>The end of a tunnel.</summary>
     public static VxlanSettings ToSettings(this VxlanConfiguration vxlan, string source) => new()

@@ -4,7 +4,6 @@ using System.Net;
 namespace Umbra.Configuration;
 
 /// <summary>The whole configuration, checked. Immutable; a reload makes a new one.</summary>
-[Later("sessions", "mirror packets")]
 [Later("gateway", "be a gateway")]
 internal sealed record UmbraConfiguration
 {
@@ -44,11 +43,17 @@ internal sealed record UmbraConfiguration
     [Setting("The run that the comparisons of this process belong to.")]
     public RunConfiguration Run { get; init; } = new();
 
-    [Setting("Where exchanges come from, by name.")]
-    public required ImmutableArray<SourceConfiguration> Sources { get; init; }
+    [Setting("Where exchanges come from, by name. A file needs these, or `sessions`.")]
+    public ImmutableArray<SourceConfiguration> Sources { get; init; } = [];
 
     [Setting("Which exchanges are copied, how they are changed and to where, by name.")]
     public ImmutableArray<MirrorConfiguration> Mirrors { get; init; } = [];
+
+    [Setting("Filters of packets, by name, for `sessions`.")]
+    public ImmutableArray<NamedFilterConfiguration> Filters { get; init; } = [];
+
+    [Setting("Packets that are sent on as they are, by name: what AWS VPC Traffic Mirroring does for a network interface.")]
+    public ImmutableArray<SessionConfiguration> Sessions { get; init; } = [];
 
     /// <summary>The sources that are taps, those left out of which it could not be read.</summary>
     public IEnumerable<TapSource> Taps => Sources.Where(source => source.Tap is not null).Select(source => new TapSource(source.Name, source.Tap!));

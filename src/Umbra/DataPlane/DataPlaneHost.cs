@@ -19,6 +19,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     private readonly TapSet _taps;
     private readonly CaptureSet _captures;
     private readonly SourceTable _sources;
+    private readonly SessionSet _sessions;
     private readonly HandoffDirectory _directory = new();
     private readonly HandoffServer _server;
     private readonly WorkerSupervisor _supervisor;
@@ -43,6 +44,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         _sources = new SourceTable(Ledger, _intake, log);
         _taps = new TapSet(_sources, clock, log);
         _captures = new CaptureSet(_sources, clock, log);
+        _sessions = new SessionSet(log);
         _server = new HandoffServer(_directory.Socket, _intake, this, clock);
         _supervisor = new WorkerSupervisor(runner, _directory.Socket, clock, log);
     }
@@ -144,6 +146,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         }
 
         _log.Draining();
+        _sessions.Dispose();
         _captures.Dispose();
         await _taps.DrainAsync().ConfigureAwait(false);
         await _server.StopAsync(_isCutShort ? TimeSpan.Zero : _settings.WorkerDrain).ConfigureAwait(false);
@@ -163,8 +166,11 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     {
         var settings = _settings;
         var overrides = _overrides.Current;
+        var (interfaces, sessions) = _sessions.Read();
         return new LedgerSnapshot
         {
+            Interfaces = interfaces,
+            Sessions = sessions,
             Sources = [.. _sources.Accounts.Select(account => _captures.Read(account) ?? _taps.Read(account))],
             Mirrors = [.. Ledger.Mirrors.Select(a => ReadMirror(a, settings, overrides))],
             IntakeBytes = _intake.Bytes,
@@ -258,6 +264,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _isReady = false;
+        _sessions.Dispose();
         _captures.Dispose();
         _taps.CutShort();
         await _taps.DrainAsync().ConfigureAwait(false);
@@ -330,14 +337,16 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         // The worker learns of a mirror before it is sent an exchange for it: the settings go first on the same socket.
         var before = _settings;
         _server.SendSettings(settings.WorkerSettings);
-        if ((_captures.Prepare(settings) ?? _taps.Apply(settings)) is { } problem)
+        if ((_captures.Prepare(settings) ?? _sessions.Prepare(settings) ?? _taps.Apply(settings)) is { } problem)
         {
             _captures.Abandon();
+            _sessions.Abandon();
             _server.SendSettings(before.WorkerSettings);
             return problem;
         }
 
         _captures.Commit(settings);
+        _sessions.Commit();
 
         foreach (var key in settings.NeedsRestartAfter(before))
         {

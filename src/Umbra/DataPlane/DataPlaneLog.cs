@@ -1,5 +1,6 @@
 using System.Net;
 using Umbra.Capture.Live;
+using Umbra.Capture.Sessions;
 using Umbra.Core.Handoff;
 
 namespace Umbra.DataPlane;
@@ -15,6 +16,10 @@ internal sealed class DataPlaneLog(TextWriter output)
 
     /// <summary>Packets are read.</summary>
     public void Capturing(IPacketSource packets) => Write($"{string.Join(", ", packets.Exchanges.Select(exchanges => exchanges.Name))}: reading {packets.Description}");
+
+    /// <summary>An interface is mirrored.</summary>
+    public void Mirroring(InterfaceMirror mirror) =>
+        Write($"{mirror.Interface}: mirrored by {string.Join(", ", mirror.Sessions.Select(session => $"{session.Settings.Number} {session.Settings.Name} (to {session.Target}, network {session.Settings.Network})"))}");
 
     /// <summary>The health port listens.</summary>
     public void Health(IPEndPoint at) => Write($"health: http://{at}/healthz");
@@ -69,7 +74,7 @@ internal sealed class DataPlaneLog(TextWriter output)
     {
         lock (_gate)
         {
-            LedgerText.Write(ledger.Sources, ledger.Mirrors.Select(m => m.Balance), output);
+            LedgerText.Write(ledger, output);
             output.Flush();
         }
     }

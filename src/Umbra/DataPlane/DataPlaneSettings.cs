@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Umbra.Capture.Live;
+using Umbra.Capture.Sessions;
 using Umbra.Capture.Tunnels;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
@@ -20,6 +21,9 @@ internal sealed record DataPlaneSettings
 
     /// <summary>The ends of tunnels, in the configuration's order; their names differ.</summary>
     public ImmutableArray<VxlanSettings> Tunnels { get; init; } = [];
+
+    /// <summary>The mirror sessions, in the configuration's order; their names differ.</summary>
+    public ImmutableArray<SessionSettings> Sessions { get; init; } = [];
 
     /// <summary>The mirrors, in the configuration's order; their names differ.</summary>
     public required ImmutableArray<MirrorPlan> Mirrors { get; init; }

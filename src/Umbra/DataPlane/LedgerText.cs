@@ -8,13 +8,12 @@ namespace Umbra.DataPlane;
 /// <summary>The ledger as it is told at the end of a run.</summary>
 internal static class LedgerText
 {
-    /// <summary>A few lines for each source and mirror.</summary>
-    /// <param name="sources">The sources.</param>
-    /// <param name="mirrors">The mirrors' balances.</param>
+    /// <summary>A few lines for each source, session and mirror.</summary>
+    /// <param name="whole">The ledger.</param>
     /// <param name="output">Where to.</param>
-    public static void Write(IEnumerable<SourceLedger> sources, IEnumerable<MirrorBalance> mirrors, TextWriter output)
+    public static void Write(LedgerSnapshot whole, TextWriter output)
     {
-        foreach (var (ledger, source) in sources.Select(ledger => (ledger, ledger.Balance)))
+        foreach (var (ledger, source) in whole.Sources.Select(ledger => (ledger, ledger.Balance)))
         {
             output.WriteLine($"source {source.Source}: {Number(source.Exchanges)} exchanges");
             for (var i = 0; i < OpaqueReasons.Count; i++)
@@ -27,11 +26,17 @@ internal static class LedgerText
 
             if (!ledger.Packets.IsEmpty)
             {
-                output.WriteLine($"  packets: {Number(ledger.Packets.Sum(packets => packets.Count))}{Named(ledger.Packets, " = ", " + ")}{Named(ledger.Counters, "; ", ", ")}");
+                WritePackets(ledger.Packets, ledger.Counters, output);
             }
         }
 
-        foreach (var mirror in mirrors)
+        foreach (var (what, packets) in whole.Interfaces.Select(packets => ("interface", packets)).Concat(whole.Sessions.Select(packets => ("session", packets))))
+        {
+            output.WriteLine($"{what} {packets.Name}");
+            WritePackets(packets.Packets, packets.Events, output);
+        }
+
+        foreach (var mirror in whole.Mirrors.Select(mirror => mirror.Balance))
         {
             output.WriteLine($"mirror {mirror.Mirror}");
             output.WriteLine(
@@ -46,6 +51,9 @@ internal static class LedgerText
             }
         }
     }
+
+    private static void WritePackets(IReadOnlyCollection<NamedCount> packets, IEnumerable<NamedCount> events, TextWriter output) =>
+        output.WriteLine($"  packets: {Number(packets.Sum(one => one.Count))}{Named(packets, " = ", " + ")}{Named(events, "; ", ", ")}");
 
     private static string Named(IEnumerable<NamedCount> counts, string before, string between)
     {

@@ -73,6 +73,7 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         Taps = configuration.ToTaps(),
         Captures = configuration.ToCaptures(),
         Tunnels = configuration.ToTunnels(),
+        Sessions = configuration.ToSessions(),
         Mirrors = [.. configuration.Mirrors.Zip(configuration.ToRules(), (mirror, rule) => new MirrorPlan(ShareOverrides.Apply(rule, mirror, overrides), mirror.From, mirror.Ramp is not null))],
         Limits = configuration.Limits.ToHttpLimits(),
         Intake = configuration.Limits.ToIntakeSettings(),

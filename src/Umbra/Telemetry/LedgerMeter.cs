@@ -36,6 +36,12 @@ internal sealed class LedgerMeter
         Counter(meter, "umbra.capture.events", "{event}", "What the reassembly of a capture met.",
             ledger => ledger.Sources.Where(source => !IsTap(source)).SelectMany(source => source.Counters.Select(counter => Of(counter.Count, Source(source), new("event", counter.Name)))));
 
+        Counter(meter, "umbra.interface.packets", "{packet}", "Packets of an interface that sessions mirror, by what became of them.",
+            ledger => ledger.Interfaces.SelectMany(one => one.Packets.Select(packets => Of(packets.Count, new Tag("interface", one.Name), new("fate", packets.Name)))));
+        Counter(meter, "umbra.session.packets", "{packet}", "Packets that a session took, by what became of them.",
+            ledger => ledger.Sessions.SelectMany(one => one.Packets.Select(packets => Of(packets.Count, new Tag("session", one.Name), new("fate", packets.Name)))));
+        Counter(meter, "umbra.session.events", "{event}", "What else a session counts.",
+            ledger => ledger.Sessions.SelectMany(one => one.Events.Select(events => Of(events.Count, new Tag("session", one.Name), new("event", events.Name)))));
         Counter(meter, "umbra.mirror.seen", "{exchange}", "Exchanges of the mirror's sources.",
             ledger => ledger.Mirrors.Select(mirror => Of(mirror.Balance.Seen, Mirror(mirror))));
         Counter(meter, "umbra.mirror.mirrored", "{exchange}", "Copies whose whole response arrived.",

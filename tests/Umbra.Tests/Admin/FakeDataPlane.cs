@@ -33,6 +33,8 @@ internal sealed class FakeDataPlane : IDataPlane
                     ? [new SourceLedger(new SourceAccount("nic").Read(), 5, [new NamedCount("gaps", 2)]) { Packets = [new NamedCount("taken", 90), new NamedCount("kernel_dropped", 1)] }]
                     : Array.Empty<SourceLedger>(),
             ],
+            Interfaces = HasCapture ? [new PacketLedger("eth0", [new NamedCount("filtered", 3)], [])] : [],
+            Sessions = HasCapture ? [new PacketLedger("collector", [new NamedCount("sent", 6)], [new NamedCount("datagrams", 8)])] : [],
             Mirrors = [new MirrorLedger(Staging.Read(), PercentHundredths, IsPaused, IsConfigured: true, [])],
             IntakeBytes = 512,
             IntakeItems = 2,

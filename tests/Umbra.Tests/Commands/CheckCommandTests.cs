@@ -41,7 +41,7 @@ public sealed class CheckCommandTests
 
         Assert.Equal(
             (2, "", """
-                -:1: sources: is missing
+                -:1: sources: is missing (give it a source, or sessions of packets)
                 -:1: health.listen: 'x' is not an address and port (write 127.0.0.1:8080, [::1]:8080 or :8080)
                 -:2: sorces: is not a known key (did you mean sources?)
                 3 errors

@@ -40,7 +40,7 @@ public sealed class ConfigurationErrorTests
                 "umbra.yaml:7: sources.shop.tap.idle: '5 s' is not a duration (write 500ms, 5s, 1m or 2h)",
                 "umbra.yaml:9: sources.edge.tap.listen: 127.0.0.1:8080 is taken by sources.shop.tap.listen (give it another port)",
                 "umbra.yaml:11: sources.packets.gateway: this version of Umbra cannot be a gateway; a tap forwards to one production (remove the key)",
-                "umbra.yaml:11: sources.packets: needs one of tap, capture",
+                "umbra.yaml:11: sources.packets: needs one of tap, capture, vxlan",
                 "umbra.yaml:14: mirrors.staging.from[0]: there is no source shpo (did you mean shop?)",
                 "umbra.yaml:16: mirrors.staging.percent: '0.001' has more than two decimals (write 10, 10% or 0.01; 0 to 100, two decimals at most)",
                 "umbra.yaml:17: mirrors.staging.percnet: is not a known key (did you mean percent?)",
@@ -177,7 +177,7 @@ public sealed class ConfigurationErrorTests
     }
 
     [Fact]
-    public void Empty_document_lacks_its_sources() => Assert.Equal(["umbra.yaml:1: sources: is missing"], Sample.Errors("# nothing\n"));
+    public void Empty_document_lacks_its_sources() => Assert.Equal(["umbra.yaml:1: sources: is missing (give it a source, or sessions of packets)"], Sample.Errors("# nothing\n"));
 
     [Fact]
     public void Names_are_letters_digits_hyphen_and_underscore() =>

@@ -1,4 +1,5 @@
 using System.Net;
+using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.DataPlane;
 using Umbra.Tests.Handoff;
@@ -252,7 +253,7 @@ public sealed class DataPlaneHostTests : IDisposable
         account.Skipped(SkipReason.NotSampled);
         var output = new StringWriter();
 
-        LedgerText.Write([], [account.Read()], output);
+        LedgerText.Write(new LedgerSnapshot { Mirrors = [new MirrorLedger(account.Read(), 10_000, IsPaused: false, IsConfigured: true, [])] }, output);
 
         Assert.Contains("ledger: seen 2 = mirrored 1 + pending 0 + skipped 1", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("skipped not_sampled: 1", output.ToString(), StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Umbra.Capture.Packets;
+using Umbra.Capture.Sessions;
 using Umbra.Capture.Streams;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
@@ -53,17 +54,22 @@ public sealed partial class MetricsTests
         }
     }
 
+    private static readonly string[] CapturePrefixes = ["umbra_capture_", "umbra_interface_", "umbra_session_"];
+
     [Fact]
     public async Task Documented_metrics_and_reasons_are_those_that_exist()
     {
         var page = await File.ReadAllTextAsync(SourceTree.PathOf("docs/reference/metrics.md"), TestContext.Current.CancellationToken);
         var documented = DocumentedMetric().Matches(page).Select(row => row.Groups[1].Value);
         var samples = await ScrapeAsync(FakeDataPlane.WithTraffic());
-        var captured = (await ScrapeAsync(new FakeDataPlane { HasCapture = true })).Where(sample => sample.StartsWith("umbra_capture_", StringComparison.Ordinal)).ToList();
+        var captured = (await ScrapeAsync(new FakeDataPlane { HasCapture = true })).Where(sample => CapturePrefixes.Any(prefix => sample.StartsWith(prefix, StringComparison.Ordinal))).ToList();
         Assert.Equal(
             [
                 "umbra_capture_connections{source=\"nic\"} 5", "umbra_capture_events_total{event=\"gaps\",source=\"nic\"} 2",
                 "umbra_capture_packets_total{fate=\"kernel_dropped\",source=\"nic\"} 1", "umbra_capture_packets_total{fate=\"taken\",source=\"nic\"} 90",
+                "umbra_interface_packets_total{fate=\"filtered\",interface=\"eth0\"} 3",
+                "umbra_session_events_total{event=\"datagrams\",session=\"collector\"} 8",
+                "umbra_session_packets_total{fate=\"sent\",session=\"collector\"} 6",
             ],
             captured.Order(StringComparer.Ordinal));
         var scraped = samples.Concat(captured).Select(sample => HistogramSuffix().Replace(sample.Split('{', ' ')[0], ""));
@@ -80,6 +86,7 @@ public sealed partial class MetricsTests
         }
 
         Assert.All(Enumerable.Range(0, PacketFates.Count), fate => Assert.Contains($"| `{((PacketFate)fate).Name()}` |", page, StringComparison.Ordinal));
+        Assert.All(SessionCounts.Events, what => Assert.Contains($"| `{what}` |", page, StringComparison.Ordinal));
         Assert.All(Enumerable.Range(0, StreamEvents.Count), what => Assert.Contains($"`{((StreamEvent)what).Name()}`", page, StringComparison.Ordinal));
     }
 

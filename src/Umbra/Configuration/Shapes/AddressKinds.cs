@@ -20,6 +20,16 @@ internal static class AddressKinds
     /// <summary>Where a mirror's copies go.</summary>
     public static ScalarKind<Uri> Target { get; } = new("URL or recording", ParseTarget, value => value.ToString(), Text) { IsPrivate = true };
 
+    /// <summary>The far end of a tunnel.</summary>
+    public static ScalarKind<VxlanAddress> Vxlan { get; } = new("vxlan://host:port", ParseVxlan, value => $"vxlan://{value.Host}:{value.Port}", Text);
+
+    private static Complaint? ParseVxlan(string text, string folder, out VxlanAddress value)
+    {
+        var isOne = Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "vxlan", Port: > 0, PathAndQuery: "/" or "", UserInfo: "" } && url.IdnHost.Length > 0;
+        value = isOne ? new VxlanAddress(url!.IdnHost, url.Port) : default;
+        return isOne ? null : new Complaint("is no end of a tunnel", "write vxlan://collector:4789");
+    }
+
     private static JsonObject Text() => new() { ["type"] = "string" };
 
     private static Complaint? ParseListen(string text, string folder, out IPEndPoint value)

@@ -41,6 +41,7 @@ internal static class ShapeFactory
         _ when type == typeof(Rate) => With(ScalarKinds.Frequency, attribute),
         _ when type == typeof(Factor) => With(ScalarKinds.Times, attribute),
         _ when type == typeof(IpProtocol) => With(ScalarKinds.Protocol, attribute),
+        _ when type == typeof(VxlanAddress) => With(AddressKinds.Vxlan, attribute),
         _ when type == typeof(PortSpan) => With(ScalarKinds.Ports, attribute),
         _ when type == typeof(IPNetwork) => With(ScalarKinds.Network, attribute),
         _ when type == typeof(IPAddress) => With(ScalarKinds.Address, attribute),

@@ -9,7 +9,11 @@ internal static class ConfigurationValidator
     /// <summary>Tells everything that does not go together.</summary>
     public static void Validate(UmbraConfiguration configuration, Reading reading)
     {
-        if (configuration.Sources.IsEmpty && reading.Has("sources") && reading.Errors.Count == 0)
+        if (configuration.Sources.IsEmpty && configuration.Sessions.IsEmpty && !reading.Has("sources") && !reading.Has("sessions"))
+        {
+            reading.Report("sources", "is missing", "give it a source, or sessions of packets");
+        }
+        else if (configuration.Sources.IsEmpty && configuration.Sessions.IsEmpty && reading.Errors.Count == 0)
         {
             reading.Report("sources", "has no source", "give it a tap: sources: { shop: { tap: { listen: ':8080', production: 127.0.0.1:9001 } } }");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Umbra.Configuration.Shapes;
 
 namespace Umbra.Configuration.Validation;
@@ -14,6 +15,16 @@ internal static class PacketsValidator
             ValidateRules(source.Vxlan?.Filter, $"sources.{source.Name}.vxlan.filter", reading);
         }
 
+        foreach (var filter in configuration.Filters)
+        {
+            ValidateRules(filter, $"filters.{filter.Name}", reading);
+        }
+
+        for (var i = 0; i < configuration.Sessions.Length; i++)
+        {
+            ValidateSession(configuration.Sessions[i], configuration.Sessions[..i], configuration, reading);
+        }
+
         var tunnels = configuration.Sources.Where(source => source.Vxlan?.Listen is not null).ToList();
         for (var i = 1; i < tunnels.Count; i++)
         {
@@ -21,6 +32,22 @@ internal static class PacketsValidator
             {
                 ValidatePair(tunnels[i], other, reading);
             }
+        }
+    }
+
+    private static void ValidateSession(SessionConfiguration session, ImmutableArray<SessionConfiguration> earlier, UmbraConfiguration configuration, Reading reading)
+    {
+        var key = $"sessions.{session.Name}";
+        var known = configuration.Filters.Select(filter => filter.Name).ToList();
+        if (session.Filter is { } name && !known.Contains(name) && !reading.Has($"filters.{name}"))
+        {
+            var mend = NearestWord.Of(name, known) is { } nearest ? $"did you mean {nearest}?" : known.Count > 0 ? $"the filters are {string.Join(", ", known)}" : "give it under filters";
+            reading.Report(key + ".filter", $"there is no filter {reading.Shown(key + ".filter", name)}", mend);
+        }
+
+        if (earlier.FirstOrDefault(other => other.Interface == session.Interface && other.Number == session.Number) is { } same)
+        {
+            reading.Report(key + ".number", $"{session.Number} is taken by session {same.Name} of the same interface", "give each its own: packets go to the first that accepts them");
         }
     }
 

@@ -7,18 +7,8 @@ namespace Umbra.Capture.Streams;
 /// Puts TCP segments together to connections (RFC 9293), and gives the bytes of each to a reader. Bounded in connections, bytes and time, all of it by the packets' own clock. For one
 /// thread.
 /// </summary>
-/// <remarks>
-/// <para>Which end is the server is told by the ports that are given, else by SYN, else by who speaks HTTP first, from the larger port to the smaller.</para>
-/// <para>
-/// A connection whose beginning was not seen, or of which bytes are missing, is read from the first segment on that begins with a request line and before which the client was seen to be idle: the end of an upload could
-/// look like a request. Until its first response it must not have sent another one: a client that pipelines may have sent one before as well, whose response would be taken for that of the
-/// first.
-/// </para>
-/// </remarks>
 internal sealed class StreamTable
 {
-    // What was sent before a connection's end can come that long after it.
-    private const long OnTheWayNs = 1_000_000_000;
     private const int MostHoles = 65_536;
 
     private readonly Dictionary<FlowKey, TcpStream> _streams = [];
@@ -30,14 +20,18 @@ internal sealed class StreamTable
     private readonly IConnectionOwner _owner;
     private readonly StreamLimits _limits;
     private readonly HashSet<ushort> _ports;
+    private readonly ConnectionFollower _follower;
     private long _heldCost;
     private long _now;
-    private long _began;
 
     /// <param name="owner">Reads the connections.</param>
     /// <param name="limits">The bounds.</param>
     /// <param name="ports">The servers' ports; empty for all.</param>
-    public StreamTable(IConnectionOwner owner, StreamLimits limits, IEnumerable<ushort> ports) => (_owner, _limits, _ports) = (owner, limits, [.. ports]);
+    public StreamTable(IConnectionOwner owner, StreamLimits limits, IEnumerable<ushort> ports)
+    {
+        (_owner, _limits, _ports) = (owner, limits, [.. ports]);
+        _follower = new ConnectionFollower(owner, limits, _ports, Counts);
+    }
 
     /// <summary>What was met.</summary>
     public StreamCounts Counts { get; } = new();
@@ -86,7 +80,6 @@ internal sealed class StreamTable
         }
 
         _now = now;
-        _began = _began == 0 ? now : _began;
         GiveUpHoles(_acknowledgedHoles, _limits.AcknowledgedGapNs, direction => direction.AcknowledgedHoleSince);
         GiveUpHoles(_holes, _limits.GapNs, direction => direction.HoleSince);
         while (_open.Oldest is { } idle && now - idle.LastSeen > _limits.IdleNs)
@@ -115,8 +108,6 @@ internal sealed class StreamTable
         }
     }
 
-    private bool CanHaveForgotten => Counts[StreamEvent.Shed] > 0 || _now - _began > _limits.IdleNs;
-
     private long Time => _now - _owner.OriginNs;
 
     private TcpStream Begin(FlowKey key, in TcpSegment segment)
@@ -138,255 +129,34 @@ internal sealed class StreamTable
         stream.Key = key;
         stream.IsNew = true;
         _streams.Add(key, stream);
-        SetEnds(stream, segment);
+        _follower.SetEnds(stream, segment);
         Counts.Add(StreamEvent.Opened);
         return stream;
     }
 
-    private void SetEnds(TcpStream stream, in TcpSegment segment)
-    {
-        var (isSource, isDestination) = (_ports.Contains(segment.SourcePort), _ports.Contains(segment.DestinationPort));
-        if (isSource != isDestination)
-        {
-            var isFromLow = FlowKey.Of(segment, out var fromLow) == stream.Key && fromLow;
-            stream.IsClientLow = isDestination == isFromLow;
-        }
-    }
-
     private void TakeInto(TcpStream stream, in TcpSegment segment, bool isFromLow)
     {
-        var (from, to) = (stream.From(isFromLow), stream.From(!isFromLow));
-        if (segment.Has(TcpFlags.Syn))
-        {
-            Synchronize(stream, segment, isFromLow);
-        }
-        else if (IsOfAnother(stream, from, segment))
-        {
-            StartAnew(stream, segment);
-        }
-
-        if (segment.Has(TcpFlags.Rst))
-        {
-            Reset(stream, from, segment);
-            return;
-        }
-
-        if (stream.IsClosed)
-        {
-            return;
-        }
-
-        if (!from.IsInWindow(segment.Sequence))
-        {
-            Counts.Add(StreamEvent.OutOfWindow);
-            return;
-        }
-
-        // SYN has a place of its own, before the bytes.
-        var sequence = segment.Has(TcpFlags.Syn) ? segment.Sequence + 1 : segment.Sequence;
-        var length = segment.Payload.Length + segment.Missing;
-        if (length > 0 && (!from.IsSynced || stream.Conversation is { IsCut: true }))
-        {
-            TryPickUp(stream, from, to, segment, isFromLow);
-        }
-
-        if (segment.Has(TcpFlags.Ack))
-        {
-            to.Acknowledge(segment.Acknowledgment);
-            if (from.IsSynced && !to.IsSynced)
-            {
-                // The beginning of that direction was not seen. A client that has sent nothing yet has received nothing of HTTP either.
-                to.Sync(segment.Acknowledgment);
-                stream.IsBeginningGuessed = sequence != from.Start;
-            }
-            else if (stream.IsBeginningGuessed && sequence == from.Start && segment.Acknowledgment == to.Start)
-            {
-                stream.IsBeginningGuessed = false;
-            }
-        }
-
-        if (length == 0)
-        {
-            from.QuietAt = segment.Sequence;
-        }
-        else
-        {
-            TakeBytes(stream, from, segment, sequence, isFromLow);
-        }
-
-        if (stream.IsClientLow is { } isClientLow && (from is { HasHeld: true, IsSynced: true } || to is { HasHeld: true, IsSynced: true }))
-        {
-            if (stream.Conversation is null)
-            {
-                Open(stream, segment, isFromLow == isClientLow);
-            }
-
-            DrainEarly(stream, low: true, isClientLow);
-            DrainEarly(stream, low: false, isClientLow);
-        }
-
-        if (segment.Has(TcpFlags.Fin) && from.IsSynced)
-        {
-            from.End(sequence + (uint)length, Time);
-        }
-    }
-
-    private void TakeBytes(TcpStream stream, TcpDirection from, in TcpSegment segment, uint sequence, bool isFromLow)
-    {
-        from.See(sequence + (uint)(segment.Payload.Length + segment.Missing));
-        if (!from.IsSynced || stream.IsClientLow is not { } isClientLow)
-        {
-            NoteBytes(stream, segment, isFromLow);
-            from.TakeEarly(sequence, segment.Payload, segment.Missing, Time);
-            return;
-        }
-
-        if (stream.Conversation is null)
-        {
-            Open(stream, segment, isFromLow == isClientLow);
-        }
-
-        if (stream.IsPickedUp && isFromLow != isClientLow && (int)(sequence - from.Start) >= 0)
-        {
-            CheckPickUp(stream, segment, isClientLow);
-        }
-
-        NoteBytes(stream, segment, isFromLow);
-        CheckBeginning(stream, isFromLow == isClientLow);
-        from.Take(sequence, segment.Payload, segment.Missing, Time);
-    }
-
-    // What came before it was known where its direction begins.
-    private void DrainEarly(TcpStream stream, bool low, bool isClientLow)
-    {
-        var direction = stream.From(low);
-        if (direction is { IsSynced: true, HasHeld: true })
-        {
-            CheckBeginning(stream, low == isClientLow);
-            direction.Drain(Time);
-        }
-    }
-
-    // A guess that nothing has confirmed before the server's bytes are read is none to go by.
-    private void CheckBeginning(TcpStream stream, bool isFromClient)
-    {
-        if (stream.IsBeginningGuessed && !isFromClient)
-        {
-            stream.IsBeginningGuessed = false;
-            stream.Conversation!.ResponseGap(1, Time);
-        }
-    }
-
-    private static void NoteBytes(TcpStream stream, in TcpSegment segment, bool isFromLow)
-    {
-        stream.WereLastBytesFromLow = isFromLow;
-        stream.WereLastBytesInterim = segment.Payload.StartsWith("HTTP/1.1 1"u8);
-        stream.From(isFromLow).QuietAt = null;
-    }
-
-    private void Open(TcpStream stream, in TcpSegment segment, bool isFromClient)
-    {
-        var ends = isFromClient
-            ? new ConnectionEnds(segment.Source, segment.SourcePort, segment.Destination, segment.DestinationPort)
-            : new ConnectionEnds(segment.Destination, segment.DestinationPort, segment.Source, segment.SourcePort);
-        var conversation = stream.Conversation = _owner.Open(ends, _now);
-        stream.From(stream.IsClientLow == true).ReadBy(conversation, isRequests: true);
-        stream.From(stream.IsClientLow == false).ReadBy(conversation, isRequests: false);
-    }
-
-    // The first response after a pick-up: it is that of the request only if nothing else could be under way.
-    private void CheckPickUp(TcpStream stream, in TcpSegment segment, bool isClientLow)
-    {
-        stream.IsPickedUp = false;
-        var isBefore = segment.Has(TcpFlags.Ack) && (int)(segment.Acknowledgment - stream.From(isClientLow).Start) <= 0;
-        if (isBefore || stream.Conversation!.Outstanding > 1)
-        {
-            stream.Conversation!.ResponseGap(1, Time);
-        }
-    }
-
-    private void TryPickUp(TcpStream stream, TcpDirection from, TcpDirection to, in TcpSegment segment, bool isFromLow)
-    {
-        if (!segment.Has(TcpFlags.Ack) || (stream.IsClientLow is { } isClientLow && isClientLow != isFromLow) || !RequestLine.IsBeginning(segment.Payload))
-        {
-            if (stream.IsClientLow is null && segment.Payload.StartsWith("HTTP/1."u8))
-            {
-                stream.IsClientLow = !isFromLow; // only a server speaks so
-            }
-
-            return;
-        }
-
-        // Nothing is under way: the server spoke last and has acknowledged all before this segment, and the client all that the server sent; or nobody spoke, and the client was here.
-        var isIdle = stream.WereLastBytesFromLow is { } wereFromLow
-            ? wereFromLow != isFromLow && !stream.WereLastBytesInterim && from.HasAcknowledged && from.Acknowledged == segment.Sequence && to.Furthest == segment.Acknowledgment
-            : from.QuietAt == segment.Sequence || (_limits.TrustsFirstPacket && stream.IsNew && !CanHaveForgotten);
-        if (!isIdle)
-        {
-            return;
-        }
-
-        // A response's body could look like a request: where nothing else tells which end is the server, its port is the smaller one.
-        if (stream.IsClientLow is null && segment.SourcePort < segment.DestinationPort)
-        {
-            return;
-        }
-
-        // What was read of it before a gap is another connection to those who read.
-        stream.Conversation?.Abort(OpaqueReason.Gap);
-        stream.Conversation = null;
-        from.Finish();
-        to.Finish();
-        stream.IsClientLow = isFromLow;
-        stream.IsPickedUp = true;
-        from.Sync(segment.Sequence);
-        to.Sync(segment.Acknowledgment);
-        Counts.Add(StreamEvent.PickedUp);
-    }
-
-    private void Synchronize(TcpStream stream, in TcpSegment segment, bool isFromLow)
-    {
-        var (from, to) = (stream.From(isFromLow), stream.From(!isFromLow));
-        var start = segment.Sequence + 1;
-        var isAnswer = segment.Has(TcpFlags.Ack);
-        if (isAnswer && stream is { IsBeginningGuessed: true, IsClosed: false } && to.Start == segment.Acknowledgment)
-        {
-            stream.IsBeginningGuessed = false; // here it is
-            from.Sync(start);
-            return;
-        }
-
-        if (from.IsSynced && from.Start == start)
-        {
-            stream.IsPickedUp = false; // once more; or late, and it was picked up at its beginning
-            return;
-        }
-
-        if (from.IsSynced || stream.IsClosed || (isAnswer && to.IsSynced && to.Start != segment.Acknowledgment))
+        if (ConnectionFollower.IsOfAnother(stream, segment, isFromLow, _now))
         {
             StartAnew(stream, segment); // the ports are used again
         }
 
-        stream.IsClientLow ??= isAnswer ? !isFromLow : isFromLow;
-        from.Sync(start);
-        if (isAnswer && !to.IsSynced)
+        if (segment.Has(TcpFlags.Rst))
         {
-            to.Sync(segment.Acknowledgment);
+            Reset(stream, stream.From(isFromLow), segment);
+        }
+        else if (!stream.IsClosed)
+        {
+            _follower.Take(stream, segment, isFromLow, _now);
         }
     }
-
-    // Whether the ports are used again and SYN was not seen: bytes behind the end, or far from the place where the connection was.
-    private bool IsOfAnother(TcpStream stream, TcpDirection from, in TcpSegment segment) =>
-        !segment.Payload.IsEmpty
-        && ((stream.IsClosed && _now - stream.ClosedAt > OnTheWayNs && (!from.IsSynced || (int)(segment.Sequence - from.Next) > 0)) || !from.IsInWindow(segment.Sequence))
-        && RequestLine.IsBeginning(segment.Payload);
 
     private void StartAnew(TcpStream stream, in TcpSegment segment)
     {
         Close(stream);
         stream.Reset();
         _open.Add(stream);
-        SetEnds(stream, segment);
+        _follower.SetEnds(stream, segment);
         Counts.Add(StreamEvent.Opened);
     }
 

@@ -122,7 +122,7 @@ public sealed class ReplayEngineTests
         var figures = Run(target, exchanges, out _, settings => settings with { ClosedLoop = 2, Speed = double.PositiveInfinity, WarmUp = TimeSpan.FromMilliseconds(200) });
 
         Assert.Equal(0, figures.Lateness.Max);
-        Assert.InRange(figures.Sent, 1, 80);
+        Assert.InRange(figures.Sent, 1, 98); // the first two at least were sent in the warm-up
     }
 
     [Fact]

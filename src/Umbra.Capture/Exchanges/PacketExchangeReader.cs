@@ -45,6 +45,9 @@ internal sealed class PacketExchangeReader : IExchangeReader, IConnectionOwner
     /// <summary>The bounds of the readers.</summary>
     public HttpLimits Limits { get; } = new() { BodyBytes = 16 * 1024 * 1024, StashBytes = 16 * 1024 * 1024 };
 
+    /// <summary>Memory of the bodies that are under way, or that were not asked for yet.</summary>
+    public long HeldBytes => _bytes;
+
     /// <summary>Packets that were read, by what became of them.</summary>
     public long Packets(PacketFate fate) => _fates[(int)fate];
 
@@ -68,7 +71,7 @@ internal sealed class PacketExchangeReader : IExchangeReader, IConnectionOwner
     {
         if (_given is not null)
         {
-            _bytes -= _given.Bytes;
+            _bytes -= _given.Reserved;
             _pool.Push(_given);
             _given = null;
         }
@@ -118,7 +121,7 @@ internal sealed class PacketExchangeReader : IExchangeReader, IConnectionOwner
         }
         else
         {
-            _bytes -= exchange.Bytes;
+            _bytes -= exchange.Reserved;
             _pool.Push(exchange);
         }
     }

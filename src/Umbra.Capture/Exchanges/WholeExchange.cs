@@ -37,13 +37,14 @@ internal sealed class WholeExchange(PacketExchangeReader reader) : ExchangeCaptu
     /// <summary>The whole response is there.</summary>
     public bool IsResponseWhole { get; private set; }
 
-    /// <summary>Memory that it takes.</summary>
-    public long Bytes => _request.Length + _response.Length;
+    /// <summary>Memory of its bodies, as it was reserved.</summary>
+    public long Reserved { get; private set; }
 
     /// <summary>Begins.</summary>
     public void Begin(PacketConnection connection, int position, in RequestHead head, BodyFraming framing, long time)
     {
         (_connection, _position, _framing, _firstByteNs) = (connection, position, framing, time);
+        Reserved = 0;
         _request.Clear();
         _response.Clear();
         _request.Append(head.Raw);
@@ -96,7 +97,7 @@ internal sealed class WholeExchange(PacketExchangeReader reader) : ExchangeCaptu
         if (!_isRequestTooLarge)
         {
             _request.Append(bytes);
-            reader.Reserve(bytes.Length);
+            Reserve(bytes.Length);
             _requestBody = _request.Length;
         }
     }
@@ -149,7 +150,7 @@ internal sealed class WholeExchange(PacketExchangeReader reader) : ExchangeCaptu
         if (_responseBodyLength - bytes.Length == _responseBody - _responseHead)
         {
             _response.Append(bytes);
-            reader.Reserve(bytes.Length);
+            Reserve(bytes.Length);
             _responseBody = _response.Length;
         }
     }
@@ -162,6 +163,12 @@ internal sealed class WholeExchange(PacketExchangeReader reader) : ExchangeCaptu
     {
         (IsResponseWhole, _responseLastByteNs, _isResponseOver) = (isWhole, time, true);
         FinishIfOver();
+    }
+
+    private void Reserve(int bytes)
+    {
+        Reserved += bytes;
+        reader.Reserve(bytes);
     }
 
     private void FinishIfOver()

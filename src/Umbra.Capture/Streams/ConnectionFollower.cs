@@ -51,12 +51,11 @@ internal sealed class ConnectionFollower(IConnectionOwner owner, StreamLimits li
     }
 
     /// <summary>A connection is new: tells its ends by their ports, where these say it.</summary>
-    public void SetEnds(TcpStream stream, in TcpSegment segment)
+    public void SetEnds(TcpStream stream, in TcpSegment segment, bool isFromLow)
     {
         var (isSource, isDestination) = (ports.Contains(segment.SourcePort), ports.Contains(segment.DestinationPort));
         if (isSource != isDestination)
         {
-            var isFromLow = FlowKey.Of(segment, out var fromLow) == stream.Key && fromLow;
             stream.IsClientLow = isDestination == isFromLow;
         }
     }

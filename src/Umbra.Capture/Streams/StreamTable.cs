@@ -55,7 +55,7 @@ internal sealed class StreamTable
         var key = FlowKey.Of(segment, out var isFromLow);
         if (!_streams.TryGetValue(key, out var stream))
         {
-            stream = Begin(key, segment);
+            stream = Begin(key, segment, isFromLow);
         }
 
         stream.LastSeen = _now;
@@ -110,7 +110,7 @@ internal sealed class StreamTable
 
     private long Time => _now - _owner.OriginNs;
 
-    private TcpStream Begin(FlowKey key, in TcpSegment segment)
+    private TcpStream Begin(FlowKey key, in TcpSegment segment, bool isFromLow)
     {
         if (_streams.Count >= _limits.Streams)
         {
@@ -129,7 +129,7 @@ internal sealed class StreamTable
         stream.Key = key;
         stream.IsNew = true;
         _streams.Add(key, stream);
-        _follower.SetEnds(stream, segment);
+        _follower.SetEnds(stream, segment, isFromLow);
         Counts.Add(StreamEvent.Opened);
         return stream;
     }
@@ -138,7 +138,7 @@ internal sealed class StreamTable
     {
         if (ConnectionFollower.IsOfAnother(stream, segment, isFromLow, _now))
         {
-            StartAnew(stream, segment); // the ports are used again
+            StartAnew(stream, segment, isFromLow); // the ports are used again
         }
 
         if (segment.Has(TcpFlags.Rst))
@@ -151,12 +151,12 @@ internal sealed class StreamTable
         }
     }
 
-    private void StartAnew(TcpStream stream, in TcpSegment segment)
+    private void StartAnew(TcpStream stream, in TcpSegment segment, bool isFromLow)
     {
         Close(stream);
         stream.Reset();
         _open.Add(stream);
-        _follower.SetEnds(stream, segment);
+        _follower.SetEnds(stream, segment, isFromLow);
         Counts.Add(StreamEvent.Opened);
     }
 

@@ -61,7 +61,7 @@ internal sealed class TcpDirection(StreamCounts counts)
     /// <summary>Bytes are held.</summary>
     public bool HasHeld => _held.Count > 0;
 
-    /// <summary>No more bytes are held.</summary>
+    /// <summary>It holds as many pieces as it may.</summary>
     public bool IsFull => _held.IsFull;
 
     /// <summary>Bytes are expected from here on.</summary>

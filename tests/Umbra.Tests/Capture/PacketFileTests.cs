@@ -123,6 +123,19 @@ public sealed class PacketFileTests : IDisposable
         Assert.Single(Read("a", PacketWriter.Pcap(Packets(Single(), LinkType.Ethernet).Skip(3), LinkType.Ethernet), out _));
 
     [Fact]
+    public void Memory_of_bodies_is_given_back_to_the_byte()
+    {
+        var talk = Talk.Of([new TalkExchange("POST", "Content-Length: 300\r\n", new string('a', 300), "Content-Length: 500\r\n", new string('b', 500)), new TalkExchange("GET", "", "", "Content-Length: 2\r\n", "ok") { Number = 1 }], 100);
+        using var reader = new PacketExchangeReader(new MemoryStream(PacketWriter.Pcap(Packets(talk, LinkType.Ethernet), LinkType.Ethernet)));
+        Assert.True(reader.Next(out _));
+        Assert.Equal(800, reader.HeldBytes);
+        Assert.True(reader.Next(out _));
+        Assert.Equal(2, reader.HeldBytes);
+        Assert.False(reader.Next(out _));
+        Assert.Equal(0, reader.HeldBytes);
+    }
+
+    [Fact]
     public void Upgrade_is_left_out_and_said()
     {
         var talk = Single("GET", "Connection: upgrade\r\nUpgrade: websocket\r\n", "", "", "");

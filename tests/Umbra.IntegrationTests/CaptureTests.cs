@@ -45,6 +45,49 @@ public sealed class CaptureTests : IDisposable
     }
 
     [Fact]
+    public async Task Reload_that_changes_a_capture_mirrors_nothing_twice()
+    {
+        MayCapture();
+        await using var production = RecordingServer.Start("production");
+        await using var shadow = RecordingServer.Start("shadow");
+        var (state, file) = (Path.Combine(_folder, "state"), Path.Combine(_folder, "umbra.yaml"));
+        string Text(int buffer) =>
+            $$"""
+            admin: { listen: '127.0.0.1:0' }
+            health: { listen: '127.0.0.1:0' }
+            state: {{state}}
+            sources: { nic: { capture: { interface: lo, ports: [{{Port(production)}}], buffer: {{buffer}}MiB } } }
+            mirrors: { shadow: { from: [nic], to: 'http://{{shadow.EndPoint}}', percent: 100, sanitize: none } }
+            """;
+        await File.WriteAllTextAsync(file, Text(8), TestContext.Current.CancellationToken);
+        await using var umbra = await UmbraProcess.StartAsync(["run", "-c", file], state);
+
+        // Each request has a connection of its own: one that two captures see from its beginning would be read by both.
+        using var stop = new CancellationTokenSource();
+        var sent = 0;
+        var load = Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                using var client = await Clients.ConnectAsync(production.EndPoint);
+                await Clients.ExchangeAsync(client, $"GET /{Interlocked.Increment(ref sent)} HTTP/1.1\r\nHost: x\r\n\r\n");
+            }
+        })));
+        for (var i = 1; i <= 8; i++)
+        {
+            await File.WriteAllTextAsync(file, Text(8 + i), TestContext.Current.CancellationToken);
+            UmbraProcess.Signal(umbra.ProcessId, "HUP");
+            await umbra.UntilAsync(() => umbra.Output.Contains($"version {i + 1} is in force", StringComparison.Ordinal), "the reload");
+        }
+
+        await stop.CancelAsync();
+        await load;
+        var figures = await umbra.UntilLedgerAsync(figures => figures.Pending == 0 && figures.Seen > sent * 0.8);
+        Assert.Equal(shadow.Requests.Count, shadow.Requests.Select(request => request.RequestLine).Distinct().Count());
+        Assert.True(figures.AddsUp, figures.ToString());
+    }
+
+    [Fact]
     public async Task Capture_without_the_right_or_the_interface_says_what_mends_it()
     {
         MayCapture();

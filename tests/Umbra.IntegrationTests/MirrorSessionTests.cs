@@ -208,7 +208,7 @@ public sealed class MirrorSessionTests : IAsyncDisposable
         var file = Path.Combine(_folder, "sender.yaml");
         await File.WriteAllTextAsync(file, $"admin: {{ listen: '127.0.0.1:0' }}\nhealth: {{ listen: '127.0.0.1:0' }}\nstate: {Path.Combine(_folder, "sender")}\n{sessions}\n", TestContext.Current.CancellationToken);
         var process = Start("ip", ["netns", "exec", _host, "dotnet", UmbraProcess.Executable, "run", "-c", file]);
-        await UntilAsync(process, "is in force");
+        await UntilAsync(process, "sessions: reading packets");
         return (process, process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 

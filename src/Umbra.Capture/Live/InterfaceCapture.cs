@@ -28,19 +28,20 @@ internal sealed class InterfaceCapture : IPacketSource
     /// <param name="exchanges">Takes the packets.</param>
     /// <param name="time">The time of day.</param>
     /// <param name="tell">Is told when an interface gives no more packets, and when it does again.</param>
-    /// <exception cref="CaptureException">One cannot be captured on.</exception>
-    public static InterfaceCapture Open(CaptureSettings settings, PacketExchanges exchanges, TimeProvider time, Action<string> tell)
+    /// <param name="isRequired">All must be there now; else each is read when it is.</param>
+    /// <exception cref="CaptureException">They are required, and one cannot be captured on.</exception>
+    public static InterfaceCapture Open(CaptureSettings settings, PacketExchanges exchanges, TimeProvider time, Action<string> tell, bool isRequired)
     {
         var capture = new InterfaceCapture(settings, exchanges);
         try
         {
             foreach (var name in settings.Interfaces)
             {
-                capture._loops.Add(CaptureLoop.Open(
+                capture._loops.Add(new CaptureLoop(
                     name, settings,
                     (device, in packet) => exchanges.Take(packet, device.IsIngress(packet.Bytes), device.IsEgress(packet.Bytes)),
-                    () => exchanges.Tick((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100), // what has waited long enough is given up now
-                    tell));
+                    () => exchanges.Tick(time.Ns()), // what has waited long enough is given up now
+                    tell, isRequired));
             }
         }
         catch
@@ -53,12 +54,16 @@ internal sealed class InterfaceCapture : IPacketSource
     }
 
     /// <inheritdoc/>
-    public void Start() => _loops.ForEach(loop => loop.Start());
+    public void Start(long after) => _loops.ForEach(loop => loop.Start(after));
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Stop(long until)
     {
-        _loops.ForEach(loop => loop.Dispose());
+        _loops.ForEach(loop => loop.Stop(until));
+        _loops.ForEach(loop => loop.Join());
         _exchanges.End();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _loops.ForEach(loop => loop.Dispose());
 }

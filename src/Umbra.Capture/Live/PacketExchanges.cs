@@ -88,9 +88,20 @@ internal sealed class PacketExchanges : IConnectionOwner
     {
         lock (_gate)
         {
-            if (!_hasEnded)
+            if (_hasEnded)
+            {
+                return;
+            }
+
+            try
             {
                 Count(FateOf(packet, isIngress, isEgress));
+            }
+            catch (Exception exception)
+            {
+                // A mistake of ours costs one packet, not all that come after it.
+                Count(PacketFate.Failed);
+                Source.Failed(exception);
             }
         }
     }

@@ -32,6 +32,12 @@ internal enum PacketFate : byte
     /// <summary>Its headers contradict themselves.</summary>
     Malformed,
 
+    /// <summary>It was sent by a mirror session of this process.</summary>
+    Own,
+
+    /// <summary>Reading it failed: a fault of Umbra's.</summary>
+    Failed,
+
     /// <summary>The kernel had no room for it: it was never seen here.</summary>
     KernelDropped,
 }
@@ -43,7 +49,7 @@ internal static class PacketFates
     public const int Count = (int)PacketFate.KernelDropped + 1;
 
     private static readonly ImmutableArray<string> Names =
-        ["taken", "filtered", "other_port", "other_network", "not_tcp", "not_ip", "fragment", "truncated", "malformed", "kernel_dropped"];
+        ["taken", "filtered", "other_port", "other_network", "not_tcp", "not_ip", "fragment", "truncated", "malformed", "own", "failed", "kernel_dropped"];
 
     /// <summary>The fate's label value.</summary>
     public static string Name(this PacketFate fate) => Names[(int)fate];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Umbra.Capture.Filters;
 using Umbra.Capture.Live;
 using Umbra.Capture.Packets;
@@ -8,15 +9,38 @@ namespace Umbra.Capture.Sessions;
 /// <summary>
 /// Mirrors an interface's packets as AWS does for a network interface: each goes to the first session, in the order of their numbers, whose filter accepts it, and to no other.
 /// </summary>
-internal sealed class InterfaceMirror : IDisposable
+internal sealed class InterfaceMirror : IPacketReading
 {
     private readonly CaptureLoop _loop;
     private readonly long[] _fates = new long[PacketFates.Count];
 
-    private InterfaceMirror(ImmutableArray<VxlanSender> sessions, CaptureSettings settings, Action<string> tell)
+    /// <param name="sessions">The sessions of one interface.</param>
+    /// <param name="clock">Has targets' names looked up again.</param>
+    /// <param name="tell">Is told when the interface gives no more packets, or a target has no address, and when they do again.</param>
+    /// <param name="isRequired">The interface must be there now; else it is mirrored when it is.</param>
+    /// <exception cref="CaptureException">It is required, and cannot be captured on.</exception>
+    public InterfaceMirror(IReadOnlyList<SessionSettings> sessions, TimeProvider clock, Action<string> tell, bool isRequired)
     {
-        Sessions = sessions;
-        _loop = CaptureLoop.Open(Interface, settings, (device, in packet) => Count(Take(device, packet)), () => { }, tell);
+        var mtu = PathMtu.OfInterface(sessions[0].Interface);
+        Sessions = [.. sessions.OrderBy(session => session.Number).Select(session => new VxlanSender(session, mtu, clock, tell))];
+        try
+        {
+            // What is sent may leave through the same interface: where its address is known already, the kernel gives none of it back.
+            var own = Sessions.Select(session => session.Target).OfType<IPEndPoint>().Distinct().Select(target => $"(udp dst port {target.Port} and dst host {target.Address})").ToList();
+            var settings = new CaptureSettings
+            {
+                Source = "",
+                Interfaces = [Interface],
+                Bpf = own.Count == 0 ? "" : $"not ({string.Join(" or ", own)})",
+                BufferBytes = sessions.Max(session => session.BufferBytes),
+            };
+            _loop = new CaptureLoop(Interface, settings, (device, in packet) => Count(Take(device, packet)), () => { }, tell, isRequired);
+        }
+        catch
+        {
+            DisposeSessions();
+            throw;
+        }
     }
 
     /// <summary>The sessions, in the order in which they are tried.</summary>
@@ -25,44 +49,32 @@ internal sealed class InterfaceMirror : IDisposable
     /// <summary>The interface.</summary>
     public string Interface => Sessions[0].Settings.Interface;
 
-    /// <summary>Opens the interface and the sessions' sockets.</summary>
-    /// <param name="sessions">The sessions of one interface.</param>
-    /// <param name="tell">Is told when the interface gives no more packets, and when it does again.</param>
-    /// <exception cref="CaptureException">It cannot be captured on, or a target is none.</exception>
-    public static InterfaceMirror Open(IReadOnlyList<SessionSettings> sessions, Action<string> tell)
-    {
-        var senders = new List<VxlanSender>();
-        try
-        {
-            var name = sessions[0].Interface;
-            var mtu = PathMtu.OfInterface(name);
-            foreach (var session in sessions.OrderBy(session => session.Number))
-            {
-                senders.Add(VxlanSender.Open(session, mtu));
-            }
-
-            // What is sent may leave through the same interface: the kernel gives none of it back.
-            var own = senders.Select(sender => sender.Target).Distinct().Select(target => $"(udp dst port {target.Port} and dst host {target.Address})");
-            var settings = new CaptureSettings { Source = "", Interfaces = [name], Bpf = $"not ({string.Join(" or ", own)})", BufferBytes = sessions.Max(session => session.BufferBytes) };
-            return new InterfaceMirror([.. senders], settings, tell);
-        }
-        catch
-        {
-            senders.ForEach(sender => sender.Dispose());
-            throw;
-        }
-    }
+    /// <inheritdoc/>
+    public string Description =>
+        $"packets of {Interface} for {string.Join(", ", Sessions.Select(session => $"{session.Settings.Number} {session.Settings.Name} (to {session.Settings.Target.Host}:{session.Settings.Target.Port}, network {session.Settings.Network})"))}";
 
     /// <summary>Packets of the interface so far: taken by a session, or why not.</summary>
     public long Packets(PacketFate fate) => fate == PacketFate.KernelDropped ? _loop.Dropped : Volatile.Read(ref _fates[(int)fate]);
 
-    /// <summary>Begins.</summary>
-    public void Start() => _loop.Start();
+    /// <inheritdoc/>
+    public void Start(long after) => _loop.Start(after);
+
+    /// <inheritdoc/>
+    public void Stop(long until)
+    {
+        _loop.Stop(until);
+        _loop.Join();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _loop.Dispose();
+        DisposeSessions();
+    }
+
+    private void DisposeSessions()
+    {
         foreach (var session in Sessions)
         {
             session.Dispose();
@@ -79,6 +91,14 @@ internal sealed class InterfaceMirror : IDisposable
         if (PacketFacts.TryRead(packet, device.IsIngress(packet.Bytes), device.IsEgress(packet.Bytes), out var facts) is { } fate)
         {
             return fate;
+        }
+
+        foreach (var session in Sessions)
+        {
+            if (session.IsOwn(facts))
+            {
+                return PacketFate.Own;
+            }
         }
 
         foreach (var session in Sessions)

@@ -2,75 +2,53 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Umbra.Capture.Filters;
-using Umbra.Capture.Live;
+using Umbra.Capture.Packets;
 
 namespace Umbra.Capture.Sessions;
 
 /// <summary>Sends frames over VXLAN (RFC 7348), each connection's from a port of its own, so that whatever stands on the way spreads them. For one thread, but for the counts.</summary>
 internal sealed class VxlanSender : IDisposable
 {
-    private const int Header = 8;
-    private const int UdpHeader = 8;
-    private const int LargestFrame = 65_507 - Header;
+    /// <summary>Bytes of the header before a frame.</summary>
+    public const int Header = 8;
 
-    // Ports: the hash of a connection chooses one.
-    private const int Ports = 32;
+    /// <summary>The most bytes of a frame that a datagram has room for.</summary>
+    public const int LargestFrame = 65_507 - Header;
 
-    private readonly Socket[] _sockets;
     private readonly byte[] _datagram = new byte[Header + LargestFrame];
     private readonly long[] _fates = new long[SessionCounts.Fates.Length];
     private readonly long[] _events = new long[SessionCounts.Events.Length];
-    private readonly int _mostByMtu;
     private readonly int _mostByLength;
     private readonly FrameSegmenter _segmenter;
     private readonly FrameSegmenter.FrameTaker _send;
+    private readonly SessionTarget _target;
+    private SessionRoute _route = null!;
     private Socket _current = null!;
     private bool _hasFailed;
 
-    private VxlanSender(SessionSettings settings, IPEndPoint target, Socket[] sockets, int mtu, int interfaceMtu)
+    /// <param name="settings">The session.</param>
+    /// <param name="interfaceMtu">The interface's MTU.</param>
+    /// <param name="clock">Has the target's name looked up again.</param>
+    /// <param name="tell">Is told when the target has no address, and when it has.</param>
+    public VxlanSender(SessionSettings settings, int interfaceMtu, TimeProvider clock, Action<string> tell)
     {
-        (Settings, Target, _sockets) = (settings, target, sockets);
+        Settings = settings;
         _mostByLength = settings.PacketLength ?? LargestFrame;
-        _mostByMtu = Math.Clamp(mtu - (target.AddressFamily == AddressFamily.InterNetwork ? 20 : 40) - UdpHeader - Header, 64, LargestFrame);
         _segmenter = new FrameSegmenter(interfaceMtu);
         _send = Send;
         _datagram[0] = 0x08;
         BinaryPrimitives.WriteUInt32BigEndian(_datagram.AsSpan(4), (uint)settings.Network << 8);
+        _target = new SessionTarget(settings.Target, clock, tell);
     }
 
     /// <summary>The session.</summary>
     public SessionSettings Settings { get; }
 
-    /// <summary>The target's address.</summary>
-    public IPEndPoint Target { get; }
+    /// <summary>The target's address; null while it is not known.</summary>
+    public IPEndPoint? Target => _target.Route?.EndPoint;
 
-    /// <summary>Opens the sockets.</summary>
-    /// <param name="settings">The session.</param>
-    /// <param name="interfaceMtu">The interface's MTU.</param>
-    /// <exception cref="CaptureException">The target has no address, or nothing can be sent to it.</exception>
-    public static VxlanSender Open(SessionSettings settings, int interfaceMtu)
-    {
-        var sockets = new List<Socket>();
-        try
-        {
-            var address = IPAddress.TryParse(settings.Target.Host, out var given) ? given : Dns.GetHostAddresses(settings.Target.Host).FirstOrDefault()
-                ?? throw new CaptureException($"{settings.Target.Host} has no address");
-            var target = new IPEndPoint(address, settings.Target.Port);
-            for (var i = 0; i < Ports; i++)
-            {
-                var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-                sockets.Add(socket);
-                socket.Connect(target);
-            }
-
-            return new VxlanSender(settings, target, [.. sockets], PathMtu.Of(sockets[0]), interfaceMtu);
-        }
-        catch (SocketException exception)
-        {
-            sockets.ForEach(socket => socket.Dispose());
-            throw new CaptureException($"cannot send to {settings.Target.Host}:{settings.Target.Port}: {exception.Message}");
-        }
-    }
+    /// <summary>Whether a packet is one that this session sent.</summary>
+    public bool IsOwn(in PacketFacts facts) => _target.Route is { } route && facts.Protocol == IpDatagram.Udp && facts.DestinationPort == route.EndPoint.Port && facts.Destination == route.Address;
 
     /// <summary>Packets so far, by what became of them.</summary>
     public long Packets(SessionFate fate) => Volatile.Read(ref _fates[(int)fate]);
@@ -83,25 +61,25 @@ internal sealed class VxlanSender : IDisposable
     /// <param name="facts">What is known of it.</param>
     public void Take(ReadOnlySpan<byte> frame, in PacketFacts facts)
     {
-        _current = _sockets[Hash(facts) % Ports];
+        if (_target.Route is not { } route)
+        {
+            Count(SessionFate.SendFailed);
+            return;
+        }
+
+        _route = route;
+        _current = route.Socket(Hash(facts));
         _hasFailed = false;
         if (_segmenter.Segment(frame, facts is { IsEgress: true }, _send))
         {
             Count(SessionEvent.Segmented, 1);
         }
 
-        var fate = (int)(_hasFailed ? SessionFate.SendFailed : SessionFate.Sent);
-        Volatile.Write(ref _fates[fate], _fates[fate] + 1);
+        Count(_hasFailed ? SessionFate.SendFailed : SessionFate.Sent);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var socket in _sockets)
-        {
-            socket.Dispose();
-        }
-    }
+    public void Dispose() => _target.Dispose();
 
     // Both directions of a connection have the same port, so that they take the same way.
     private static uint Hash(in PacketFacts facts)
@@ -120,18 +98,19 @@ internal sealed class VxlanSender : IDisposable
             length = _mostByLength;
         }
 
-        if (length > _mostByMtu)
+        if (length > _route.MostBytes)
         {
             Count(SessionEvent.CutByMtu, 1);
-            length = _mostByMtu;
+            length = _route.MostBytes;
         }
 
         frame[..length].CopyTo(_datagram.AsSpan(Header));
-        _current.Send(_datagram.AsSpan(0, Header + length), SocketFlags.None, out var error);
+        var datagram = _datagram.AsSpan(0, Header + length);
+        _current.Send(datagram, SocketFlags.None, out var error);
         if (error == SocketError.ConnectionRefused)
         {
             // What came back for one before: nobody listens there. This one has not gone yet.
-            _current.Send(_datagram.AsSpan(0, Header + length), SocketFlags.None, out error);
+            _current.Send(datagram, SocketFlags.None, out error);
         }
 
         if (error != SocketError.Success)
@@ -143,6 +122,8 @@ internal sealed class VxlanSender : IDisposable
         Count(SessionEvent.Datagrams, 1);
         Count(SessionEvent.Bytes, length);
     }
+
+    private void Count(SessionFate fate) => Volatile.Write(ref _fates[(int)fate], _fates[(int)fate] + 1);
 
     private void Count(SessionEvent what, long count) => Volatile.Write(ref _events[(int)what], _events[(int)what] + count);
 }

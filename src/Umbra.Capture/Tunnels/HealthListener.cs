@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Umbra.Core.Addresses;
 
 namespace Umbra.Capture.Tunnels;
 
@@ -11,13 +12,14 @@ internal sealed class HealthListener : IDisposable
     private HealthListener(Socket socket) => _socket = socket;
 
     /// <summary>Listens.</summary>
+    /// <param name="endPoint">Where.</param>
+    /// <param name="isShared">Another one may listen there, which is about to end.</param>
     /// <exception cref="SocketException">It cannot.</exception>
-    public static HealthListener Start(IPEndPoint endPoint)
+    public static HealthListener Start(IPEndPoint endPoint, bool isShared)
     {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = SharedAddress.Bind(endPoint, SocketType.Stream, ProtocolType.Tcp, isShared);
         try
         {
-            socket.Bind(endPoint);
             socket.Listen(64);
         }
         catch

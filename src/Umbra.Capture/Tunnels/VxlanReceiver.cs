@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Umbra.Capture.Live;
 using Umbra.Capture.Packets;
+using Umbra.Core.Addresses;
 
 namespace Umbra.Capture.Tunnels;
 
@@ -14,23 +15,25 @@ internal sealed class VxlanReceiver : IPacketSource
 {
     private const int Header = 8;
     private const byte HasNetwork = 0x08;
+    private const long LongestRestNs = 1_000_000_000;
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReceivesAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly ImmutableArray<(VxlanSettings Settings, PacketExchanges Exchanges)> _sources;
     private readonly Dictionary<uint, PacketExchanges> _byNetwork = [];
     private readonly PacketExchanges? _others;
-    private readonly Socket _socket;
+    private readonly SharedSocket _socket;
     private readonly ImmutableArray<HealthListener> _health;
     private readonly TimeProvider _time;
     private readonly Action<string> _failed;
     private readonly bool _isGeneve;
     private Thread? _thread;
-    private volatile bool _isStopping;
+    private long _droppedBefore;
+    private long _until = long.MaxValue;
 
-    private VxlanReceiver(ImmutableArray<(VxlanSettings Settings, PacketExchanges Exchanges)> sources, Socket socket, ImmutableArray<HealthListener> health, TimeProvider time, Action<string> failed)
+    private VxlanReceiver(ImmutableArray<(VxlanSettings Settings, PacketExchanges Exchanges)> sources, SharedSocket socket, ImmutableArray<HealthListener> health, TimeProvider time, Action<string> failed)
     {
         (_sources, _socket, _health, _time, _failed) = (sources, socket, health, time, failed);
-        EndPoint = (IPEndPoint)socket.LocalEndPoint!;
         _isGeneve = EndPoint.Port == VxlanSettings.GenevePort;
         foreach (var (settings, exchanges) in sources)
         {
@@ -42,11 +45,11 @@ internal sealed class VxlanReceiver : IPacketSource
             _others ??= settings.Networks.IsEmpty ? exchanges : null;
         }
 
-        sources[0].Exchanges.KernelDropped = () => SocketDrops.Of(EndPoint);
+        sources[0].Exchanges.KernelDropped = () => SocketDrops.Of(EndPoint) - _droppedBefore;
     }
 
     /// <summary>Where it listens.</summary>
-    public IPEndPoint EndPoint { get; }
+    public IPEndPoint EndPoint => _socket.EndPoint;
 
     /// <inheritdoc/>
     public ImmutableArray<PacketExchanges> Exchanges => [.. _sources.Select(source => source.Exchanges)];
@@ -59,37 +62,30 @@ internal sealed class VxlanReceiver : IPacketSource
 
     /// <summary>Listens.</summary>
     /// <param name="sources">The sources; they listen at the same address, and no two have a network in common.</param>
+    /// <param name="before">The one that listens there until this one is started, and leaves it its socket; null for none.</param>
     /// <param name="time">The time of day.</param>
     /// <param name="failed">Is told when packets can no longer be received.</param>
+    /// <param name="isTakeover">Another process may listen there, which is about to end.</param>
     /// <exception cref="CaptureException">It cannot listen there.</exception>
-    public static VxlanReceiver Open(ImmutableArray<(VxlanSettings Settings, PacketExchanges Exchanges)> sources, TimeProvider time, Action<string> failed)
+    public static VxlanReceiver Open(
+        ImmutableArray<(VxlanSettings Settings, PacketExchanges Exchanges)> sources, VxlanReceiver? before, TimeProvider time, Action<string> failed, bool isTakeover = false)
     {
         var settings = sources[0].Settings;
-        var socket = new Socket(settings.Listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        SharedSocket? socket = null;
         var health = ImmutableArray.CreateBuilder<HealthListener>();
         try
         {
-            if (settings.Listen.Address.Equals(IPAddress.IPv6Any))
-            {
-                socket.DualMode = true;
-            }
-
-            socket.ReceiveBufferSize = sources.Max(source => source.Settings.BufferBytes);
-            socket.ReceiveTimeout = 100;
-            socket.Bind(settings.Listen);
+            socket = before?._socket.Share() ?? new SharedSocket(SharedAddress.Bind(settings.Listen, SocketType.Dgram, ProtocolType.Udp, isTakeover));
+            socket.Socket.ReceiveBufferSize = sources.Max(source => source.Settings.BufferBytes);
+            socket.Socket.ReceiveTimeout = 100;
             foreach (var endPoint in sources.Select(source => source.Settings.Health).OfType<IPEndPoint>().Distinct())
             {
-                health.Add(HealthListener.Start(endPoint));
+                health.Add(HealthListener.Start(endPoint, isTakeover || before is not null));
             }
         }
         catch (SocketException exception)
         {
-            socket.Dispose();
-            foreach (var listener in health)
-            {
-                listener.Dispose();
-            }
-
+            Leave(socket, health);
             throw new CaptureException($"cannot listen at {settings.Listen}{(settings.Health is null ? "" : $" or {settings.Health}")}: {exception.Message}");
         }
 
@@ -97,24 +93,41 @@ internal sealed class VxlanReceiver : IPacketSource
     }
 
     /// <inheritdoc/>
-    public void Start()
+    public void Start(long after)
     {
+        // What the one before has not taken waits in the socket, which is this one's now.
+        _droppedBefore = SocketDrops.Of(EndPoint);
         _thread = new Thread(Receive) { Name = "umbra vxlan", IsBackground = true };
         _thread.Start();
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Stop(long until)
     {
-        _isStopping = true;
+        Volatile.Write(ref _until, until);
         _thread?.Join(LongestEnd);
         foreach (var (_, exchanges) in _sources)
         {
             exchanges.End();
         }
+    }
 
-        _socket.Dispose();
-        foreach (var listener in _health)
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Volatile.Write(ref _until, 0);
+        _thread?.Join(LongestEnd);
+        Leave(_socket, _health);
+    }
+
+    private static void Leave(SharedSocket? socket, IEnumerable<HealthListener> health)
+    {
+        if (socket?.IsLastToLeave() == true)
+        {
+            socket.Socket.Dispose();
+        }
+
+        foreach (var listener in health)
         {
             listener.Dispose();
         }
@@ -140,39 +153,36 @@ internal sealed class VxlanReceiver : IPacketSource
     {
         ThreadPriorities.Lower();
         var buffer = GC.AllocateArray<byte>(65_536, pinned: true);
-        try
+        while (Volatile.Read(ref _until) is var until && (until == long.MaxValue || HasLeft(until)))
         {
-            while (!_isStopping)
+            try
             {
-                int length;
-                try
-                {
-                    length = _socket.Receive(buffer, SocketFlags.None);
-                }
-                catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.ConnectionReset or SocketError.Interrupted)
-                {
-                    foreach (var (_, exchanges) in _sources)
-                    {
-                        exchanges.Tick(Now);
-                    }
-
-                    continue;
-                }
-
-                Take(buffer.AsSpan(0, length));
+                Take(buffer.AsSpan(0, _socket.Socket.Receive(buffer, SocketFlags.None)));
             }
-        }
-        catch (Exception exception)
-        {
-            _failed($"{EndPoint}: {exception.Message}");
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.ConnectionReset or SocketError.Interrupted)
+            {
+                foreach (var (_, exchanges) in _sources)
+                {
+                    exchanges.Tick(_time.Ns());
+                }
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                if (Volatile.Read(ref _until) == long.MaxValue)
+                {
+                    _failed($"{EndPoint}: {exception.Message}");
+                    Thread.Sleep(ReceivesAgainAfter);
+                }
+            }
         }
     }
 
-    private long Now => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+    // What waits at the end is read too, unless somebody else will.
+    private bool HasLeft(long until) => !_socket.IsShared && _socket.Socket.Available > 0 && _time.Ns() - until < LongestRestNs;
 
     private void Take(ReadOnlySpan<byte> datagram)
     {
-        var view = new PacketView { TimeNs = Now, Link = LinkType.Ethernet };
+        var view = new PacketView { TimeNs = _time.Ns(), Link = LinkType.Ethernet };
         uint network;
         if (_isGeneve)
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Umbra.Core.Addresses;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
@@ -23,7 +24,7 @@ internal sealed class Tap : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _accepting = new();
     private readonly ITimer _sweep;
-    private readonly SharedListener _listener;
+    private readonly SharedSocket _listener;
     private readonly PollLoops? _loops;
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _accept = Task.CompletedTask;
@@ -31,7 +32,7 @@ internal sealed class Tap : IAsyncDisposable
     private int _hasStoppedListening;
     private volatile bool _isDraining;
 
-    private Tap(TapSettings settings, ExchangeSource source, TimeProvider clock, PollLoops? loops, SharedListener listener, CertificateStore? certificates)
+    private Tap(TapSettings settings, ExchangeSource source, TimeProvider clock, PollLoops? loops, SharedSocket listener, CertificateStore? certificates)
     {
         _loops = loops;
         Settings = settings;
@@ -86,7 +87,7 @@ internal sealed class Tap : IAsyncDisposable
     public static Tap Bind(TapSettings settings, ExchangeSource source, TimeProvider clock, PollLoops? loops, bool isTakeover = false)
     {
         var certificates = settings.Tls is null ? null : new CertificateStore(settings.Tls);
-        var listener = new SharedListener(TapListener.Open(settings.Listen, settings.Backlog, isTakeover));
+        var listener = new SharedSocket(TapListener.Open(settings.Listen, settings.Backlog, isTakeover));
         return new Tap(settings, source, clock, loops, listener, certificates);
     }
 
@@ -97,7 +98,9 @@ internal sealed class Tap : IAsyncDisposable
     public Tap Successor(TapSettings settings)
     {
         var certificates = settings.Tls is null ? null : new CertificateStore(settings.Tls);
-        return new Tap(settings with { Listen = EndPoint }, Source, Clock, _loops, _listener.Share(settings.Backlog), certificates);
+        var listener = _listener.Share();
+        listener.Socket.Listen(settings.Backlog); // as many may wait from now on
+        return new Tap(settings with { Listen = EndPoint }, Source, Clock, _loops, listener, certificates);
     }
 
     /// <summary>Begins to accept.</summary>

@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Umbra.Core.Addresses;
 
 namespace Umbra.Inline.Tap;
 
 /// <summary>Opens listening sockets that a later process can share (<c>--takeover</c>), or takes those that systemd opened.</summary>
 internal static class TapListener
 {
-    private const int SolSocket = 1;
-    private const int SoReusePort = 15;
     private const int FirstInherited = 3; // sd_listen_fds(3)
 
     /// <summary>A socket that listens.</summary>
@@ -23,22 +22,9 @@ internal static class TapListener
             return inherited;
         }
 
-        if (OperatingSystem.IsLinux() && !isTakeover && endPoint.Port != 0)
-        {
-            // SO_REUSEPORT below would let two processes share a port by mistake, each getting half of the connections.
-            using var probe = Create(endPoint);
-            probe.Bind(endPoint);
-        }
-
-        var socket = Create(endPoint);
+        var socket = SharedAddress.Bind(endPoint, SocketType.Stream, ProtocolType.Tcp, isTakeover);
         try
         {
-            if (OperatingSystem.IsLinux())
-            {
-                socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(1));
-            }
-
-            socket.Bind(endPoint);
             socket.Listen(backlog);
             return socket;
         }
@@ -47,17 +33,6 @@ internal static class TapListener
             socket.Dispose();
             throw;
         }
-    }
-
-    private static Socket Create(IPEndPoint endPoint)
-    {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        if (endPoint.Address.Equals(IPAddress.IPv6Any))
-        {
-            socket.DualMode = true;
-        }
-
-        return socket;
     }
 
     private static Socket? TryInherit(IPEndPoint endPoint)

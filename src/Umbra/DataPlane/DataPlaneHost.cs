@@ -44,7 +44,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         _sources = new SourceTable(Ledger, _intake, log);
         _taps = new TapSet(_sources, clock, log);
         _captures = new CaptureSet(_sources, clock, log);
-        _sessions = new SessionSet(log);
+        _sessions = new SessionSet(clock, log);
         _server = new HandoffServer(_directory.Socket, _intake, this, clock);
         _supervisor = new WorkerSupervisor(runner, _directory.Socket, clock, log);
     }
@@ -118,6 +118,10 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             log.Problem(file.TellToDrain());
         }
 
+        // Two processes that read the same packets would mirror them twice: the one before ends when it is told.
+        host._captures.Begin();
+        host._sessions.Begin();
+
         if (file.Write() is { } notWritten)
         {
             log.Problem(notWritten);
@@ -146,8 +150,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         }
 
         _log.Draining();
-        _sessions.Dispose();
-        _captures.Dispose();
+        _sessions.End();
+        _captures.End();
         await _taps.DrainAsync().ConfigureAwait(false);
         await _server.StopAsync(_isCutShort ? TimeSpan.Zero : _settings.WorkerDrain).ConfigureAwait(false);
         await _supervisor.StopAsync().ConfigureAwait(false);
@@ -264,8 +268,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _isReady = false;
-        _sessions.Dispose();
-        _captures.Dispose();
+        _sessions.End();
+        _captures.End();
         _taps.CutShort();
         await _taps.DrainAsync().ConfigureAwait(false);
         _server.Dispose();
@@ -337,7 +341,13 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         // The worker learns of a mirror before it is sent an exchange for it: the settings go first on the same socket.
         var before = _settings;
         _server.SendSettings(settings.WorkerSettings);
-        if ((_captures.Prepare(settings) ?? _sessions.Prepare(settings) ?? _taps.Apply(settings)) is { } problem)
+        // At the start taps come first, and no interface or peer of packets that is not there keeps them from it.
+        var isFirst = Interlocked.Read(ref _version) == 0;
+        var tapsFirst = isFirst && settings.Taps.Length > 0;
+        var problem = tapsFirst
+            ? _taps.Apply(settings) ?? _captures.Prepare(settings, isRequired: false) ?? _sessions.Prepare(settings, isRequired: false)
+            : _captures.Prepare(settings, isRequired: true) ?? _sessions.Prepare(settings, isRequired: true) ?? _taps.Apply(settings);
+        if (problem is not null)
         {
             _captures.Abandon();
             _sessions.Abandon();

@@ -1,6 +1,5 @@
 using System.Net;
 using Umbra.Capture.Live;
-using Umbra.Capture.Sessions;
 using Umbra.Core.Handoff;
 
 namespace Umbra.DataPlane;
@@ -15,11 +14,7 @@ internal sealed class DataPlaneLog(TextWriter output)
     public void Listening(string source, IPEndPoint at, string production) => Write($"{source}: listening on {at}, production is {production}");
 
     /// <summary>Packets are read.</summary>
-    public void Capturing(IPacketSource packets) => Write($"{string.Join(", ", packets.Exchanges.Select(exchanges => exchanges.Name))}: reading {packets.Description}");
-
-    /// <summary>An interface is mirrored.</summary>
-    public void Mirroring(InterfaceMirror mirror) =>
-        Write($"{mirror.Interface}: mirrored by {string.Join(", ", mirror.Sessions.Select(session => $"{session.Settings.Number} {session.Settings.Name} (to {session.Target}, network {session.Settings.Network})"))}");
+    public void Capturing(string who, IPacketReading packets) => Write($"{who}: reading {packets.Description}");
 
     /// <summary>The health port listens.</summary>
     public void Health(IPEndPoint at) => Write($"health: http://{at}/healthz");

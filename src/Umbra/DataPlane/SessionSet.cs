@@ -6,78 +6,66 @@ using Umbra.Core.Handoff;
 
 namespace Umbra.DataPlane;
 
-/// <summary>The mirror sessions that run, and what a reload does to them. Changed by one thread at a time.</summary>
-internal sealed class SessionSet(DataPlaneLog log) : IDisposable
+/// <summary>The mirror sessions that run, and what they have counted since the start. Changed by one thread at a time.</summary>
+internal sealed class SessionSet
 {
-    private readonly Lock _gate = new();
+    private readonly TimeProvider _clock;
+    private readonly DataPlaneLog _log;
+    private readonly PacketReadings<InterfaceMirror> _readings;
     private readonly SortedDictionary<string, ImmutableArray<long>> _interfacesBefore = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ImmutableArray<long>> _sessionsBefore = new(StringComparer.Ordinal);
-    private IReadOnlyList<InterfaceMirror> _running = [];
-    private IReadOnlyList<InterfaceMirror> _prepared = [];
+
+    /// <param name="clock">The time.</param>
+    /// <param name="log">What happens.</param>
+    public SessionSet(TimeProvider clock, DataPlaneLog log)
+    {
+        (_clock, _log) = (clock, log);
+        _readings = new PacketReadings<InterfaceMirror>(clock, mirror => log.Capturing("sessions", mirror), mirror => Add(mirror, _interfacesBefore, _sessionsBefore));
+    }
 
     /// <summary>Opens what is new or changed; nothing else is changed yet.</summary>
+    /// <param name="settings">What is wanted.</param>
+    /// <param name="isRequired">All interfaces must be there now; else what is not is said, and mirrored when it is.</param>
     /// <returns>Null, or why it cannot be.</returns>
-    public string? Prepare(DataPlaneSettings settings)
+    public string? Prepare(DataPlaneSettings settings, bool isRequired)
     {
-        var prepared = new List<InterfaceMirror>();
-        _prepared = prepared;
-        foreach (var sessions in settings.Sessions.GroupBy(session => session.Interface).Select(group => group.OrderBy(session => session.Number).ToList()))
+        var name = "";
+        try
         {
-            if (_running.FirstOrDefault(running => running.Sessions.Select(session => session.Settings).SequenceEqual(sessions)) is { } same)
+            _readings.Prepare(settings.Sessions.GroupBy(session => session.Interface).Select(group => group.OrderBy(session => session.Number).ToList()).Select(sessions =>
             {
-                prepared.Add(same);
-                continue;
-            }
-
-            try
-            {
-                prepared.Add(InterfaceMirror.Open(sessions, problem => log.Problem($"sessions.{sessions[0].Name}: {problem}")));
-            }
-            catch (CaptureException exception)
-            {
-                Abandon();
-                return $"sessions.{sessions[0].Name}: {exception.Message}";
-            }
+                name = sessions[0].Name;
+                return _readings.Running.FirstOrDefault(running => running.Sessions.Select(session => session.Settings).SequenceEqual(sessions))
+                    ?? new InterfaceMirror(sessions, _clock, problem => _log.Problem($"sessions of {sessions[0].Interface}: {problem}"), isRequired);
+            }));
+            return null;
         }
-
-        return null;
+        catch (CaptureException exception)
+        {
+            return $"sessions.{name}: {exception.Message}";
+        }
     }
 
     /// <summary>Gives up what was prepared.</summary>
-    public void Abandon()
-    {
-        foreach (var opened in _prepared.Except(_running))
-        {
-            opened.Dispose();
-        }
+    public void Abandon() => _readings.Abandon();
 
-        _prepared = [];
-    }
+    /// <summary>Goes over to what was prepared.</summary>
+    public void Commit() => _readings.Commit();
 
-    /// <summary>Goes over to what was prepared. A packet is mirrored once: the old ones end before the new ones begin.</summary>
-    public void Commit()
-    {
-        lock (_gate)
-        {
-            var begun = _prepared.Except(_running).ToList();
-            End(_running.Except(_prepared));
-            _running = _prepared;
-            foreach (var mirror in begun)
-            {
-                mirror.Start();
-                log.Mirroring(mirror);
-            }
-        }
-    }
+    /// <summary>What was committed begins to read, and all later ones with their commit.</summary>
+    public void Begin() => _readings.Begin();
+
+    /// <summary>Ends all.</summary>
+    public void End() => _readings.End();
 
     /// <summary>What the interfaces and the sessions have counted.</summary>
     public (ImmutableArray<PacketLedger> Interfaces, ImmutableArray<PacketLedger> Sessions) Read()
     {
-        lock (_gate)
+        lock (_readings.Gate)
         {
             var interfaces = new SortedDictionary<string, ImmutableArray<long>>(_interfacesBefore, StringComparer.Ordinal);
             var sessions = new SortedDictionary<string, ImmutableArray<long>>(_sessionsBefore, StringComparer.Ordinal);
-            foreach (var mirror in _running)
+            foreach (var mirror in _readings.Running)
             {
                 Add(mirror, interfaces, sessions);
             }
@@ -88,25 +76,6 @@ internal sealed class SessionSet(DataPlaneLog log) : IDisposable
                     one.Key,
                     [.. SessionCounts.Fates.Select((name, i) => new NamedCount(name, one.Value[i]))],
                     [.. SessionCounts.Events.Select((name, i) => new NamedCount(name, one.Value[SessionCounts.Fates.Length + i]))]))]);
-        }
-    }
-
-    /// <summary>Ends all.</summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            End(_running);
-            _running = [];
-        }
-    }
-
-    private void End(IEnumerable<InterfaceMirror> ended)
-    {
-        foreach (var mirror in ended)
-        {
-            mirror.Dispose();
-            Add(mirror, _interfacesBefore, _sessionsBefore);
         }
     }
 

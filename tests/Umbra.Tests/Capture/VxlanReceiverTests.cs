@@ -21,8 +21,8 @@ public sealed class VxlanReceiverTests
         var (a, b) = (Source("a"), Source("b"));
         using var receiver = VxlanReceiver.Open(
             [(new VxlanSettings { Source = "a", Listen = listen, Networks = [5, 7_410] }, a.Exchanges), (new VxlanSettings { Source = "b", Listen = listen, Networks = [6] }, b.Exchanges)],
-            TimeProvider.System, _ => { });
-        receiver.Start();
+            null, TimeProvider.System, _ => { });
+        receiver.Start(0);
 
         var talk = Talk.Of([new TalkExchange("GET", "", "", "Content-Length: 2\r\n", "ok")], 1_000);
         var frames = talk.Segments.Select(segment => PacketWriter.Write(segment, new Wrapping()).Single()).ToList();
@@ -42,8 +42,8 @@ public sealed class VxlanReceiverTests
     public async Task Same_addresses_in_two_networks_of_one_source_are_two_connections()
     {
         var all = Source("all");
-        using var receiver = VxlanReceiver.Open([(new VxlanSettings { Source = "all", Listen = new IPEndPoint(IPAddress.Loopback, 0) }, all.Exchanges)], TimeProvider.System, _ => { });
-        receiver.Start();
+        using var receiver = VxlanReceiver.Open([(new VxlanSettings { Source = "all", Listen = new IPEndPoint(IPAddress.Loopback, 0) }, all.Exchanges)], null, TimeProvider.System, _ => { });
+        receiver.Start(0);
         foreach (var segment in Talk.Of([new TalkExchange("GET", "", "", "Content-Length: 2\r\n", "ok")], 1_000).Segments)
         {
             var frame = PacketWriter.Write(segment, new Wrapping()).Single();
@@ -64,8 +64,8 @@ public sealed class VxlanReceiverTests
         var (mine, other) = (Source("mine"), Source("other"));
         using var receiver = VxlanReceiver.Open(
             [(new VxlanSettings { Source = "mine", Listen = listen, Networks = [7_410], Health = health }, mine.Exchanges), (new VxlanSettings { Source = "other", Listen = listen, Networks = [1] }, other.Exchanges)],
-            TimeProvider.System, _ => { });
-        receiver.Start();
+            null, TimeProvider.System, _ => { });
+        receiver.Start(0);
 
         using (var balancer = new Socket(SocketType.Stream, ProtocolType.Tcp))
         {
@@ -93,7 +93,7 @@ public sealed class VxlanReceiverTests
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var listen = (IPEndPoint)taken.LocalEndPoint!;
-        var exception = Assert.Throws<CaptureException>(() => VxlanReceiver.Open([(new VxlanSettings { Source = "a", Listen = listen }, Source("a").Exchanges)], TimeProvider.System, _ => { }));
+        var exception = Assert.Throws<CaptureException>(() => VxlanReceiver.Open([(new VxlanSettings { Source = "a", Listen = listen }, Source("a").Exchanges)], null, TimeProvider.System, _ => { }));
         Assert.Contains($"cannot listen at {listen}", exception.Message, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
+using Umbra.Capture.Filters;
+using Umbra.Capture.Live;
+using Umbra.Capture.Sessions;
+using Umbra.Capture.Tunnels;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.DataPlane;
@@ -228,6 +233,71 @@ public sealed class DataPlaneHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Taps_start_whatever_is_missing_of_packets_and_a_reload_that_asks_for_it_is_refused()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _configuration.Captures = [new CaptureSettings { Source = "nic", Interfaces = ["umbra-none"] }];
+        _configuration.Tunnels = [new VxlanSettings { Source = "aws", Listen = (IPEndPoint)taken.LocalEndPoint! }];
+        _configuration.Sessions = [Session("umbra-none", "collector.invalid")];
+
+        await using var host = await StartAsync();
+        await GetAsync(host);
+        Assert.Contains("sources.nic: ", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("sources.aws: cannot listen at", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("sessions of umbra-none: ", _errors.ToString(), StringComparison.Ordinal);
+
+        host.Reload();
+        Assert.Contains("sources.aws.vxlan: cannot listen at", host.ReadLedger().ReloadProblem, StringComparison.Ordinal);
+        await GetAsync(host);
+    }
+
+    [Fact]
+    public async Task Reload_that_is_refused_leaves_the_end_of_a_tunnel_as_it_was()
+    {
+        var listen = FreePort();
+        _configuration.Tunnels = [new VxlanSettings { Source = "aws", Listen = listen }];
+        await using var host = await StartAsync();
+
+        _configuration.Tunnels = [new VxlanSettings { Source = "aws", Listen = listen, Networks = [5] }];
+        _configuration.Sessions = [Session("umbra-none", "127.0.0.1")];
+        host.Reload();
+        Assert.Contains("sessions.collector: ", host.ReadLedger().ReloadProblem, StringComparison.Ordinal);
+
+        Send(listen, 3);
+        await Until.TrueAsync(() => Packets(host, "not_ip") == 3, "the datagrams");
+    }
+
+    [Fact]
+    public async Task Reloads_of_the_end_of_a_tunnel_lose_no_datagram_and_count_none_twice()
+    {
+        var listen = FreePort();
+        _configuration.Tunnels = [new VxlanSettings { Source = "aws", Listen = listen }];
+        await using var host = await StartAsync();
+        var sent = 0;
+        var isOver = false;
+        var sending = Task.Run(() =>
+        {
+            for (; !Volatile.Read(ref isOver); sent += 10)
+            {
+                Send(listen, 10);
+                Thread.Sleep(1);
+            }
+        }, Cancellation);
+        for (var i = 1; i <= 10; i++)
+        {
+            _configuration.Tunnels = [new VxlanSettings { Source = "aws", Listen = listen, Ports = [(ushort)i] }];
+            host.Reload();
+            Assert.Equal("", host.ReadLedger().ReloadProblem);
+        }
+
+        Volatile.Write(ref isOver, true);
+        await sending;
+        await host.DrainAsync(); // reads what waits
+        Assert.Equal((sent, 0), (Packets(host, "not_ip"), Packets(host, "kernel_dropped")));
+    }
+
+    [Fact]
     public async Task Health_is_true_while_the_worker_keeps_dying_and_readiness_ends_with_the_drain()
     {
         await using var host = await StartAsync(_ => new DyingWorker());
@@ -264,6 +334,28 @@ public sealed class DataPlaneHostTests : IDisposable
         _production.Dispose();
         _state.Delete(recursive: true);
     }
+
+    private static SessionSettings Session(string name, string target) =>
+        new() { Name = "collector", Interface = name, Number = 1, Filter = new PacketFilter([]), Target = new DnsEndPoint(target, 4789), Network = 1 };
+
+    private static IPEndPoint FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return (IPEndPoint)socket.LocalEndPoint!;
+    }
+
+    // VXLAN of network 5 around what is no IP.
+    private static void Send(IPEndPoint to, int count)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        for (var i = 0; i < count; i++)
+        {
+            socket.SendTo([8, 0, 0, 0, 0, 0, 5, 0, .. new byte[60]], to);
+        }
+    }
+
+    private static long Packets(DataPlaneHost host, string fate) => host.ReadLedger().Sources.Single(source => source.Balance.Source == "aws").Packets.Single(packets => packets.Name == fate).Count;
 
     private static HttpClient Client() => new(new SocketsHttpHandler { UseProxy = false });
 

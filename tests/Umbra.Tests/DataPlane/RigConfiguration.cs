@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Umbra.Capture.Live;
+using Umbra.Capture.Sessions;
+using Umbra.Capture.Tunnels;
 using Umbra.Core.Mirroring;
 using Umbra.DataPlane;
 using Umbra.Inline.Tap;
@@ -25,6 +28,12 @@ internal sealed class RigConfiguration(string state, int productionPort) : IData
 
     public ImmutableArray<string> Problems { get; set; } = [];
 
+    public ImmutableArray<CaptureSettings> Captures { get; set; } = [];
+
+    public ImmutableArray<VxlanSettings> Tunnels { get; set; } = [];
+
+    public ImmutableArray<SessionSettings> Sessions { get; set; } = [];
+
     public DataPlaneLoad Load(ImmutableArray<SettingOverride> overrides)
     {
         var percents = overrides.Where(o => o.Key is "percent" or "step").GroupBy(o => o.Mirror).ToDictionary(g => g.Key, g => g.MinBy(o => o.Key)!.Value);
@@ -37,6 +46,9 @@ internal sealed class RigConfiguration(string state, int productionPort) : IData
             new DataPlaneSettings
             {
                 Taps = [new TapSettings { Source = "shop", Listen = Listen, Production = [new DnsEndPoint("127.0.0.1", productionPort)], Idle = Idle, Drain = TimeSpan.FromSeconds(5) }],
+                Captures = Captures,
+                Tunnels = Tunnels,
+                Sessions = Sessions,
                 Mirrors = [.. Mirrors.Select(name => new MirrorPlan(Rule(name, percents, overrides), ["shop"], IsRamped))],
                 Health = new IPEndPoint(IPAddress.Loopback, 0),
                 IsWorkerIsolated = false,

@@ -84,10 +84,6 @@ internal sealed class RigParts : IWorkerParts
         {
         }
 
-        public void OnBatchEnd()
-        {
-        }
-
         public Task StopAsync(TimeSpan time)
         {
             for (; _held > 0; _held--)

@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Umbra.Inline.Tap;
+namespace Umbra.Core.Addresses;
 
 /// <summary>
-/// A listening socket that a tap leaves to its successor on the same address. A second socket there would get half of the new
-/// connections, and those that reach the old one between its last accept and its close would be reset.
+/// A bound socket that its owner leaves to its successor at the same address. Of a second socket there the system would give half of what comes to each, and what the old one has not taken
+/// when it is closed would be lost.
 /// </summary>
-/// <param name="socket">It listens.</param>
-internal sealed class SharedListener(Socket socket)
+/// <param name="socket">It is bound.</param>
+internal sealed class SharedSocket(Socket socket)
 {
     private readonly Lock _gate = new();
     private int _users = 1;
@@ -16,18 +16,28 @@ internal sealed class SharedListener(Socket socket)
     /// <summary>The socket.</summary>
     public Socket Socket => socket;
 
-    /// <summary>Where it listens; the port is the real one.</summary>
-    public IPEndPoint EndPoint => (IPEndPoint)socket.LocalEndPoint!;
+    /// <summary>Where it is bound; the port is the real one.</summary>
+    public IPEndPoint EndPoint { get; } = (IPEndPoint)socket.LocalEndPoint!;
+
+    /// <summary>There is a successor.</summary>
+    public bool IsShared
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _users > 1;
+            }
+        }
+    }
 
     /// <summary>One more uses it.</summary>
-    /// <param name="backlog">Connections that may wait to be accepted from now on.</param>
     /// <exception cref="ObjectDisposedException">The last user is gone.</exception>
-    public SharedListener Share(int backlog)
+    public SharedSocket Share()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_users == 0, this);
-            socket.Listen(backlog);
             _users++;
             return this;
         }

@@ -59,7 +59,7 @@ public sealed class CaptureTests : IDisposable
             sources: { nic: { capture: { interface: lo, ports: [{{Port(production)}}], buffer: {{buffer}}MiB } } }
             mirrors: { shadow: { from: [nic], to: 'http://{{shadow.EndPoint}}', percent: 100, sanitize: none } }
             """;
-        await File.WriteAllTextAsync(file, Text(8), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, Text(64), TestContext.Current.CancellationToken);
         await using var umbra = await UmbraProcess.StartAsync(["run", "-c", file], state);
 
         // Each request has a connection of its own: one that two captures see from its beginning would be read by both.
@@ -71,20 +71,26 @@ public sealed class CaptureTests : IDisposable
             {
                 using var client = await Clients.ConnectAsync(production.EndPoint);
                 await Clients.ExchangeAsync(client, $"GET /{Interlocked.Increment(ref sent)} HTTP/1.1\r\nHost: x\r\n\r\n");
+                await Task.Delay(1);
             }
         })));
         for (var i = 1; i <= 8; i++)
         {
-            await File.WriteAllTextAsync(file, Text(8 + i), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(file, Text(64 + i), TestContext.Current.CancellationToken);
             UmbraProcess.Signal(umbra.ProcessId, "HUP");
             await umbra.UntilAsync(() => umbra.Output.Contains($"version {i + 1} is in force", StringComparison.Ordinal), "the reload");
         }
 
         await stop.CancelAsync();
         await load;
-        var figures = await umbra.UntilLedgerAsync(figures => figures.Pending == 0 && figures.Seen > sent * 0.8);
+        await umbra.UntilLedgerAsync(figures => figures.Seen > 0);
+        Assert.Equal(0, await umbra.StopAsync()); // what has come until then is read and mirrored
         Assert.Equal(shadow.Requests.Count, shadow.Requests.Select(request => request.RequestLine).Distinct().Count());
-        Assert.True(figures.AddsUp, figures.ToString());
+
+        // Of those that were under way at a reload some are not read; all others are, unless a busy machine made the kernel drop packets, which it has said then.
+        var wasDropped = umbra.Output.Contains("kernel_dropped", StringComparison.Ordinal);
+        Assert.True(wasDropped || shadow.Requests.Count >= sent - 100, $"{shadow.Requests.Count} of {sent}: {umbra.Output}");
+        Assert.Contains($"seen {shadow.Requests.Count:N0} = mirrored {shadow.Requests.Count:N0} + pending 0", umbra.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,8 +6,8 @@ namespace Umbra.Tests.Comparing;
 [Collection(Alone.Name)]
 public sealed class ComparisonGrowthTests
 {
-    private const int Small = 12_000;
-    private const int Factor = 8;
+    private const int Small = 3_000;
+    private const int Factor = 32;
 
     public static TheoryData<string> Shapes =>
     [
@@ -22,14 +22,14 @@ public sealed class ComparisonGrowthTests
         var small = Pair(shape, Small);
         var large = Pair(shape, Small * Factor);
 
-        // Quadratic is 64 times as long; n log n outside of the caches was seen to be 24. The least of a few leaves the machine's noise out.
+        // Quadratic is 1,024 times as long, n log n 50; outside of the caches all of it is up to 4 times slower. The least of a few leaves the machine's noise out.
         var ratio = double.MaxValue;
-        for (var i = 0; i < 8 && ratio > Factor * 4; i++)
+        for (var i = 0; i < 8 && ratio > Factor * 10; i++)
         {
             ratio = Math.Min(ratio, Ticks(large) / (double)Math.Max(1, Math.Min(Ticks(small), Ticks(small))));
         }
 
-        Assert.True(ratio <= Factor * 4, $"{ratio:F0} times as long for {Factor} times the bodies");
+        Assert.True(ratio <= Factor * 10, $"{ratio:F0} times as long for {Factor} times the bodies");
     }
 
     [Theory]

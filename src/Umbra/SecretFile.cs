@@ -5,20 +5,24 @@ using System.Text;
 
 namespace Umbra;
 
-/// <summary>A secret of Umbra's own in the state directory: 256 random bits as text, for its owner's eyes only.</summary>
+/// <summary>A secret of Umbra's own in the state directory, for its owner's eyes only: 256 random bits as text, unless it needs a form of its own.</summary>
 internal static class SecretFile
 {
     private const int RandomBytes = 32;
 
     /// <summary>Makes the file when there is none.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static void Ensure(string stateDirectory, string name)
+    public static void Ensure(string stateDirectory, string name) => Ensure(stateDirectory, name, () => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)) + "\n");
+
+    /// <summary>Makes the file, with a content of the caller's, when there is none.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void Ensure(string stateDirectory, string name, Func<string> content)
     {
         Directory.CreateDirectory(stateDirectory);
         var path = Path.Combine(stateDirectory, name);
         if (!File.Exists(path))
         {
-            Create(path);
+            Create(path, content());
         }
     }
 
@@ -31,7 +35,7 @@ internal static class SecretFile
     }
 
     // Whole or not at all, and never over another's: the file appears under its name with its content and its mode, or it is there already.
-    private static void Create(string path)
+    private static void Create(string path, string content)
     {
         var unfinished = $"{path}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -42,7 +46,7 @@ internal static class SecretFile
 
         using (var file = new StreamWriter(unfinished, Encoding.ASCII, options))
         {
-            file.Write(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)) + "\n");
+            file.Write(content);
         }
 
         try

@@ -27,6 +27,9 @@ internal sealed record SessionSettings
     /// <summary>The most bytes of a packet that are sent, from its Ethernet header on; null for all.</summary>
     public int? PacketLength { get; init; }
 
+    /// <summary>It stands in the configuration's file; else it was made by a request while running.</summary>
+    public bool IsOfFile { get; init; } = true;
+
     /// <summary>The kernel's buffer of the interface.</summary>
     public int BufferBytes { get; init; } = 32 * 1024 * 1024;
 }

@@ -55,7 +55,7 @@ internal enum FrameType : byte
     /// <summary>To the data plane: the question's number, mirror, key, value.</summary>
     Override = 6,
 
-    /// <summary>To the worker: the question's number, whether it was accepted, a message.</summary>
+    /// <summary>To the worker, also for <see cref="Sessions"/>: the question's number, whether it was accepted, a message.</summary>
     OverrideAnswer = 7,
 
     /// <summary>To the worker: no more exchanges come; milliseconds in which to finish.</summary>
@@ -63,4 +63,7 @@ internal enum FrameType : byte
 
     /// <summary>To the data plane: the worker has settled all that it will.</summary>
     Drained = 9,
+
+    /// <summary>To the data plane: the question's number. The sessions that were made by requests have changed.</summary>
+    Sessions = 10,
 }

@@ -89,11 +89,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
     public async ValueTask<OverrideAnswer> SetAsync(string mirror, string key, string value, CancellationToken cancellationToken)
     {
         var size = (4 * AvroWriter.MostBytesOfLong) + Encoding.UTF8.GetByteCount(mirror) + Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(value);
-        var payload = await AskAsync(FrameType.Override, size, Write, cancellationToken).ConfigureAwait(false);
-        var reader = new AvroReader(payload);
-        return reader.Boolean(out var isAccepted) && reader.String(out var message)
-            ? new OverrideAnswer(isAccepted, message)
-            : throw new IOException("The data plane's answer cannot be read.");
+        return ReadAnswer(await AskAsync(FrameType.Override, size, Write, cancellationToken).ConfigureAwait(false));
 
         void Write(ref AvroWriter writer)
         {
@@ -102,6 +98,10 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
             writer.String(value);
         }
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<OverrideAnswer> ApplySessionsAsync(CancellationToken cancellationToken) =>
+        ReadAnswer(await AskAsync(FrameType.Sessions, 0, static (ref AvroWriter _) => { }, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -114,6 +114,14 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
         }
 
         _socket.Dispose();
+    }
+
+    private static OverrideAnswer ReadAnswer(byte[] payload)
+    {
+        var reader = new AvroReader(payload);
+        return reader.Boolean(out var isAccepted) && reader.String(out var message)
+            ? new OverrideAnswer(isAccepted, message)
+            : throw new IOException("The data plane's answer cannot be read.");
     }
 
     private async Task<byte[]> AskAsync(FrameType type, int size, Frame.FieldWriter write, CancellationToken cancellationToken)

@@ -14,6 +14,11 @@ internal interface IDataPlane
     /// <param name="cancellationToken">Gives up waiting for the answer; the change may happen all the same.</param>
     /// <exception cref="IOException">The data plane is gone.</exception>
     ValueTask<OverrideAnswer> SetAsync(string mirror, string key, string value, CancellationToken cancellationToken);
+
+    /// <summary>Has it take the mirror sessions that are kept in the state folder, which have changed.</summary>
+    /// <returns>That they run, or why they cannot: those before run on.</returns>
+    /// <exception cref="IOException">The data plane is gone.</exception>
+    ValueTask<OverrideAnswer> ApplySessionsAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What the data plane said to a change.</summary>

@@ -9,6 +9,9 @@ internal interface IHandoffHost
     /// <summary>Validates, applies and remembers a change; see <see cref="IDataPlane.SetAsync"/>.</summary>
     OverrideAnswer Set(string mirror, string key, string value);
 
+    /// <summary>Takes the mirror sessions that have changed; see <see cref="IDataPlane.ApplySessionsAsync"/>.</summary>
+    OverrideAnswer ApplySessions();
+
     /// <summary>A worker has connected.</summary>
     void WorkerConnected();
 

@@ -181,13 +181,9 @@ internal sealed class WorkerLink
                     LedgerCodec.Write(ref w, ledger);
                 }));
             case FrameType.Override when reader.Long(out var number) && reader.String(out var mirror) && reader.String(out var key) && reader.String(out var value):
-                var answer = _host.Set(mirror, key, value);
-                return Answer(Frame.Encode(FrameType.OverrideAnswer, 32 + (3 * answer.Message.Length), (ref AvroWriter w) =>
-                {
-                    w.Long(number);
-                    w.Boolean(answer.Accepted);
-                    w.String(answer.Message);
-                }));
+                return Answer(number, _host.Set(mirror, key, value));
+            case FrameType.Sessions when reader.Long(out var number):
+                return Answer(number, _host.ApplySessions());
             case FrameType.Drained:
                 _isDrained.Set();
                 return "";
@@ -230,6 +226,13 @@ internal sealed class WorkerLink
 
         return false;
     }
+
+    private string Answer(long number, OverrideAnswer answer) => Answer(Frame.Encode(FrameType.OverrideAnswer, 32 + (3 * answer.Message.Length), (ref AvroWriter w) =>
+    {
+        w.Long(number);
+        w.Boolean(answer.Accepted);
+        w.String(answer.Message);
+    }));
 
     private string Answer(byte[] frame)
     {

@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Umbra.Core.Handoff;
+using Umbra.Ec2;
 using Umbra.Telemetry;
 
 namespace Umbra.Admin;
 
-/// <summary>The worker's admin port: <c>/metrics</c> and <c>/api</c>.</summary>
+/// <summary>The worker's admin port: <c>/metrics</c>, <c>/api</c> and <c>/aws</c>.</summary>
 internal sealed class AdminServer : IAsyncDisposable
 {
     private const long MostBodyBytes = 64 * 1024;
@@ -39,10 +40,11 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <param name="figures">What the worker knows beside the ledger; null for nothing.</param>
+    /// <param name="ec2">What EC2's API runs on at the moment; null for never.</param>
     /// <exception cref="IOException">The address is taken, or the state directory cannot be written.</exception>
     public static async Task<AdminServer> StartAsync(
         AdminSettings settings, IDataPlane dataPlane, LedgerFeed feed, MetricsExport metrics, TimeProvider time, CancellationToken cancellationToken,
-        WorkerFigures? figures = null)
+        WorkerFigures? figures = null, Func<Ec2Host?>? ec2 = null)
     {
         var token = settings.Token is { } given ? new AdminToken(given) : AdminToken.LoadOrCreate(settings.StateDirectory);
 
@@ -68,6 +70,7 @@ internal sealed class AdminServer : IAsyncDisposable
             }),
             optionsName: null);
         web.UseRouting();
+        new Ec2Api(dataPlane, ec2 ?? (static () => null), time).Map(web);
         new AdminApi(dataPlane, feed, time, figures ?? WorkerFigures.None).Map(web);
 
         try

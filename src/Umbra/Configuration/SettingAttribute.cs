@@ -132,6 +132,15 @@ internal enum TextRule : byte
     /// <summary>An expression over what is known of an exchange when its request arrives.</summary>
     RequestFilter,
 
+    /// <summary>An id of a network interface of AWS's.</summary>
+    NetworkInterfaceId,
+
+    /// <summary>An id, or the ARN, of what AWS's traffic mirroring can send to.</summary>
+    MirrorTargetId,
+
+    /// <summary>An account's number of AWS's.</summary>
+    AccountNumber,
+
     /// <summary>A file that is written, relative to the folder of the configuration's file; or <c>-</c> for stdout.</summary>
     OutputFile,
 }

@@ -43,7 +43,7 @@ internal sealed record UmbraConfiguration
     [Setting("The run that the comparisons of this process belong to.")]
     public RunConfiguration Run { get; init; } = new();
 
-    [Setting("Where exchanges come from, by name. A file needs these, or `sessions`.")]
+    [Setting("Where exchanges come from, by name. A file needs these, `sessions` or `ec2`.")]
     public ImmutableArray<SourceConfiguration> Sources { get; init; } = [];
 
     [Setting("Which exchanges are copied, how they are changed and to where, by name.")]
@@ -54,6 +54,9 @@ internal sealed record UmbraConfiguration
 
     [Setting("Packets that are sent on as they are, by name: what AWS VPC Traffic Mirroring does for a network interface.")]
     public ImmutableArray<SessionConfiguration> Sessions { get; init; } = [];
+
+    [Setting("EC2's API for traffic mirroring on the admin port, under `/aws/`: sessions that are made, changed and removed while it runs, by AWS's own clients.")]
+    public Ec2Configuration? Ec2 { get; init; }
 
     /// <summary>The sources that are taps, those left out of which it could not be read.</summary>
     public IEnumerable<TapSource> Taps => Sources.Where(source => source.Tap is not null).Select(source => new TapSource(source.Name, source.Tap!));

@@ -251,6 +251,9 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public OverrideAnswer ApplySessions() => TryReload(isRequest: true) is { Length: > 0 } problems ? new OverrideAnswer(false, problems) : new OverrideAnswer(true, "");
+
+    /// <inheritdoc/>
     public void WorkerConnected()
     {
     }
@@ -293,7 +296,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     }
 
     // Empty when it went well, else the problems, a line each.
-    private string TryReload()
+    private string TryReload(bool isRequest = false)
     {
         lock (_applying)
         {
@@ -310,9 +313,14 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
                 return string.Join('\n', load.Problems);
             }
 
-            if (Apply(load.Settings) is { } problem)
+            if (Apply(load.Settings, isRequest) is { } problem)
             {
                 return problem;
+            }
+
+            foreach (var leftOut in load.LeftOut)
+            {
+                _log.Problem(leftOut);
             }
 
             foreach (var setting in dropped)
@@ -331,7 +339,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         }
     }
 
-    private string? Apply(DataPlaneSettings settings)
+    // Of what a request made: who asks for it now is told that it cannot be; later its interface is waited for.
+    private string? Apply(DataPlaneSettings settings, bool isRequest = false)
     {
         if (_isDraining)
         {
@@ -345,8 +354,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         var isFirst = Interlocked.Read(ref _version) == 0;
         var tapsFirst = isFirst && settings.Taps.Length > 0;
         var problem = tapsFirst
-            ? _taps.Apply(settings) ?? _captures.Prepare(settings, isRequired: false) ?? _sessions.Prepare(settings, isRequired: false)
-            : _captures.Prepare(settings, isRequired: true) ?? _sessions.Prepare(settings, isRequired: true) ?? _taps.Apply(settings);
+            ? _taps.Apply(settings) ?? _captures.Prepare(settings, isRequired: false) ?? _sessions.Prepare(settings, _ => false)
+            : _captures.Prepare(settings, isRequired: true) ?? _sessions.Prepare(settings, session => session.IsOfFile || isRequest) ?? _taps.Apply(settings);
         if (problem is not null)
         {
             _captures.Abandon();

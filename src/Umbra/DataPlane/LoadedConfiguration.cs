@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using Umbra.Capture.Sessions;
 using Umbra.Configuration;
+using Umbra.Ec2;
+using Umbra.Ec2.Objects;
 
 namespace Umbra.DataPlane;
 
@@ -18,6 +21,7 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
 
     private readonly string _runId = RunName.Of(TimeProvider.System.GetUtcNow());
     private string? _adminListen;
+    private Ec2State _ec2 = Ec2State.Empty;
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Files { get; private set; } = [];
@@ -46,7 +50,9 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
             return new DataPlaneLoad(null, problems);
         }
 
-        return new DataPlaneLoad(ToSettings(configuration, WithRun(WithAdminPort(source, configuration), configuration), overrides), []);
+        var settings = ToSettings(configuration, WithRun(WithAdminPort(source, configuration), configuration), overrides);
+        var sessions = RequestedSessions(configuration, out var leftOut);
+        return new DataPlaneLoad(settings with { Sessions = [.. settings.Sessions, .. sessions] }, []) { LeftOut = leftOut };
     }
 
     /// <summary>Reads file, environment and flags, with nothing that was changed while running.</summary>
@@ -66,6 +72,30 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
 
         error ??= source is null ? new ConfigurationError(new Place(fileName, 0, 0), "", "cannot be read") : null;
         return source is not null;
+    }
+
+    // Those of EC2's API. What cannot be read leaves what was read before, and keeps nothing else from being in force.
+    private ImmutableArray<SessionSettings> RequestedSessions(UmbraConfiguration configuration, out ImmutableArray<string> leftOut)
+    {
+        leftOut = [];
+        if (Ec2Settings.Of(configuration) is not { } settings)
+        {
+            return [];
+        }
+
+        var problem = "";
+        try
+        {
+            _ec2 = new Ec2Store(configuration.State ?? StateDirectory.Default).Read();
+        }
+        catch (IOException exception)
+        {
+            problem = $"sessions of EC2's API: {exception.Message}";
+        }
+
+        var sessions = Ec2Sessions.Of(_ec2, settings, out leftOut);
+        leftOut = problem.Length > 0 ? [problem, .. leftOut] : leftOut;
+        return sessions;
     }
 
     private DataPlaneSettings ToSettings(UmbraConfiguration configuration, ConfigurationSource source, ImmutableArray<SettingOverride> overrides) => new()

@@ -25,9 +25,9 @@ internal sealed class SessionSet
 
     /// <summary>Opens what is new or changed; nothing else is changed yet.</summary>
     /// <param name="settings">What is wanted.</param>
-    /// <param name="isRequired">All interfaces must be there now; else what is not is said, and mirrored when it is.</param>
+    /// <param name="isRequired">Whether an interface with such a session must be there now; else, when it is not, that is said, and it is mirrored when it is.</param>
     /// <returns>Null, or why it cannot be.</returns>
-    public string? Prepare(DataPlaneSettings settings, bool isRequired)
+    public string? Prepare(DataPlaneSettings settings, Func<SessionSettings, bool> isRequired)
     {
         var name = "";
         try
@@ -36,7 +36,7 @@ internal sealed class SessionSet
             {
                 name = sessions[0].Name;
                 return _readings.Running.FirstOrDefault(running => running.Sessions.Select(session => session.Settings).SequenceEqual(sessions))
-                    ?? new InterfaceMirror(sessions, _clock, problem => _log.Problem($"sessions of {sessions[0].Interface}: {problem}"), isRequired);
+                    ?? new InterfaceMirror(sessions, _clock, problem => _log.Problem($"sessions of {sessions[0].Interface}: {problem}"), sessions.Any(isRequired));
             }));
             return null;
         }

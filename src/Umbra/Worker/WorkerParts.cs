@@ -10,6 +10,7 @@ using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
 using Umbra.Core.Recording.Capture;
 using Umbra.Core.Sanitizing.Pseudonyms;
+using Umbra.Ec2;
 using Umbra.Ramping;
 using Umbra.Results;
 using Umbra.Telemetry;
@@ -45,6 +46,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private volatile bool _isEnding;
     private Pseudonymizer? _pseudonyms;
     private AdminServer? _admin;
+    private volatile Ec2Host? _ec2;
     private UmbraConfiguration? _adminConfiguration;
 
     /// <inheritdoc/>
@@ -146,6 +148,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     public async Task ApplyAdminAsync(IDataPlane dataPlane)
     {
         var configuration = _configuration!;
+        _ec2 = await Ec2Async(configuration).ConfigureAwait(false);
         var ramps = _ramps ??= new Ramps(_statistics.GetValueOrDefault, clock, _logger);
         ramps.Apply(configuration.ToRamps(), configuration.State ?? StateDirectory.Default, dataPlane);
         ramps.Start();
@@ -180,7 +183,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         };
         _metrics = metrics;
         _admin = await StartAdminAsync(() =>
-            AdminServer.StartAsync(settings, dataPlane, feed, metrics, clock, CancellationToken.None, figures)).ConfigureAwait(false);
+            AdminServer.StartAsync(settings, dataPlane, feed, metrics, clock, CancellationToken.None, figures, () => _ec2)).ConfigureAwait(false);
         if (_admin is null)
         {
             return; // other settings came meanwhile, or the end
@@ -188,6 +191,25 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
 
         _adminConfiguration = configuration;
         await errors.WriteLineAsync($"umbra: admin: {_admin.Address}").ConfigureAwait(false);
+    }
+
+    private async Task<Ec2Host?> Ec2Async(UmbraConfiguration configuration)
+    {
+        if (Ec2Settings.Of(configuration) is not { } settings)
+        {
+            return null;
+        }
+
+        var state = configuration.State ?? StateDirectory.Default;
+        try
+        {
+            return new Ec2Host(settings, settings.KeyPair ?? Ec2KeyPair.LoadOrCreate(state), new Ec2Store(state));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"umbra worker: EC2's API: {exception.Message}").ConfigureAwait(false);
+            return null;
+        }
     }
 
     // The port is busy while the worker before, or the process that is taken over, has not ended. Copies go on without it.

@@ -74,6 +74,18 @@ internal sealed class FakeDataPlane : IDataPlane
         return ValueTask.FromResult(new OverrideAnswer(true, $"{mirror}: {key}={value}"));
     }
 
+    /// <summary>Why it refuses sessions; null when it takes them.</summary>
+    public string? SessionsRefusal { get; set; }
+
+    /// <summary>How often it was asked to take sessions.</summary>
+    public int SessionsAsked { get; private set; }
+
+    public ValueTask<OverrideAnswer> ApplySessionsAsync(CancellationToken cancellationToken)
+    {
+        SessionsAsked++;
+        return IsGone ? throw new IOException("the socket is closed") : ValueTask.FromResult(new OverrideAnswer(SessionsRefusal is null, SessionsRefusal ?? ""));
+    }
+
     public static FakeDataPlane WithTraffic()
     {
         var plane = new FakeDataPlane();

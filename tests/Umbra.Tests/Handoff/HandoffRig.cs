@@ -81,6 +81,12 @@ internal sealed class HandoffRig : IHandoffHost, IDisposable
         return new OverrideAnswer(value != "bad", $"{key} is {value}: schön");
     }
 
+    public OverrideAnswer ApplySessions()
+    {
+        Overrides.Add("sessions");
+        return new OverrideAnswer(false, "eth7: es gibt sie nicht – schön");
+    }
+
     public void WorkerConnected()
     {
     }

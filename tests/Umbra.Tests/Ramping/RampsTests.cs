@@ -233,5 +233,7 @@ public sealed class RampsTests : IDisposable
             Told.Add(Hundredths = (int)(decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture) * 100));
             return ValueTask.FromResult(new OverrideAnswer(true, ""));
         }
+
+        public ValueTask<OverrideAnswer> ApplySessionsAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("a ramp has no sessions");
     }
 }

@@ -8,6 +8,7 @@ using Umbra.Core.Filtering;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Sanitizing;
 using Umbra.Core.Sanitizing.Formats;
+using Umbra.Ec2.Objects;
 
 namespace Umbra.Configuration.Shapes;
 
@@ -46,6 +47,9 @@ internal static partial class TextRules
         TextRule.Decimal => "number",
         TextRule.OutputFile => "file, or `-`",
         TextRule.RequestFilter => "filter",
+        TextRule.NetworkInterfaceId => "network interface id",
+        TextRule.MirrorTargetId => "target id",
+        TextRule.AccountNumber => "12 digits",
         _ => "text",
     };
 
@@ -74,6 +78,11 @@ internal static partial class TextRules
             TextRule.PathTemplate => Selector(text, "a path template", static path => _ = new PathTemplate(path, NoTreatment)),
             TextRule.ComparedPath => Selector(text, "a place in a response", static path => _ = new ComparedPath(path)),
             TextRule.EndpointTemplate => Selector(text, "a path template", static path => _ = new EndpointTemplate(path)),
+            TextRule.NetworkInterfaceId => Ec2Ids.IsInterface(text) ? null : new Complaint("is not the id of a network interface", "write eni- and 17 hexadecimal digits"),
+            TextRule.MirrorTargetId => Ec2Ids.IsInterface(text) || Ec2Ids.IsLoadBalancer(text) || Ec2Ids.IsEndpoint(text)
+                ? null
+                : new Complaint("is no target", "write eni- or vpce- and 17 hexadecimal digits, or the ARN of a network load balancer: arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/staging/0123456789abcdef"),
+            TextRule.AccountNumber => Ec2Ids.IsAccount(text) ? null : new Complaint("is no account's number", "write 12 digits: 123456789012"),
             TextRule.Decimal => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) ? null : new Complaint("is not a number of 0 or more", "write 0.01"),
             _ => null,
         };

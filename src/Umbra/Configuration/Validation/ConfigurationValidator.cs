@@ -9,11 +9,12 @@ internal static class ConfigurationValidator
     /// <summary>Tells everything that does not go together.</summary>
     public static void Validate(UmbraConfiguration configuration, Reading reading)
     {
-        if (configuration.Sources.IsEmpty && configuration.Sessions.IsEmpty && !reading.Has("sources") && !reading.Has("sessions"))
+        var isEmpty = configuration is { Sources.IsEmpty: true, Sessions.IsEmpty: true, Ec2: null } && !reading.Has("ec2");
+        if (isEmpty && !reading.Has("sources") && !reading.Has("sessions"))
         {
             reading.Report("sources", "is missing", "give it a source, or sessions of packets");
         }
-        else if (configuration.Sources.IsEmpty && configuration.Sessions.IsEmpty && reading.Errors.Count == 0)
+        else if (isEmpty && reading.Errors.Count == 0)
         {
             reading.Report("sources", "has no source", "give it a tap: sources: { shop: { tap: { listen: ':8080', production: 127.0.0.1:9001 } } }");
         }
@@ -29,6 +30,11 @@ internal static class ConfigurationValidator
         }
 
         PacketsValidator.Validate(configuration, reading);
+        if (configuration.Ec2 is { } ec2)
+        {
+            Ec2Validator.Validate(ec2, reading);
+        }
+
         SanitizeValidator.ValidateKey(configuration, reading);
         ListenerValidator.Validate(configuration, reading);
         ValidateResults(configuration.Results, reading);

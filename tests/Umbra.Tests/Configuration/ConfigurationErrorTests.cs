@@ -176,6 +176,18 @@ public sealed class ConfigurationErrorTests
         Assert.Equal(["umbra.yaml:72: mirrors.m63.from: source shop has more than 64 mirrors (remove some, or give them another source)"], Sample.Errors(many));
     }
 
+    [Theory]
+    [InlineData("{}", "umbra.yaml:1: ec2.sanitize: is missing (give it: `none`)")]
+    [InlineData("{ sanitize: standard }", "umbra.yaml:1: ec2.sanitize: 'standard' is not known (write none)")]
+    [InlineData("{ sanitize: none, interfaces: { eth0: eth0 } }", "umbra.yaml:1: ec2.interfaces.eth0: 'eth0' is not the id of a network interface (write eni- and 17 hexadecimal digits)")]
+    [InlineData("{ sanitize: none, interfaces: { eni-00000001: eth0, eni-00000002: eth0 } }", "umbra.yaml:1: ec2.interfaces.eni-00000002: eth0 is eni-00000001 already (a network interface is one interface of the host)")]
+    [InlineData("{ sanitize: none, targets: { collector: 'vxlan://collector:4789' } }", "umbra.yaml:1: ec2.targets.collector: 'collector' is no target (write eni- or vpce- and 17 hexadecimal digits, or the ARN of a network load balancer: arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/staging/0123456789abcdef)")]
+    [InlineData("{ sanitize: none, targets: { eni-00000001: 'collector:4789' } }", "umbra.yaml:1: ec2.targets.eni-00000001: 'collector:4789' is no end of a tunnel (write vxlan://collector:4789)")]
+    [InlineData("{ sanitize: none, account: 12345 }", "umbra.yaml:1: ec2.account: '12345' is no account's number (write 12 digits: 123456789012)")]
+    [InlineData("{ sanitize: none, secretKey: literal }", "umbra.yaml:1: ec2.secretKey: is a secret and does not belong in the file (write ${env:NAME} or ${file:path})")]
+    [InlineData("{ sanitize: none, accessKey: AKIAIOSFODNN7EXAMPLE }", "umbra.yaml:1: ec2.accessKey: is given without secretKey (a key pair is both; without either one is made at the first start)")]
+    public void Api_of_ec2_says_what_is_wrong(string ec2, string expected) => Assert.Equal([expected], Sample.Errors($"ec2: {ec2}\n"));
+
     [Fact]
     public void Empty_document_lacks_its_sources() => Assert.Equal(["umbra.yaml:1: sources: is missing (give it a source, or sessions of packets)"], Sample.Errors("# nothing\n"));
 

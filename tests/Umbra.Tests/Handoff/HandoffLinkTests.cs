@@ -65,7 +65,8 @@ public sealed class HandoffLinkTests
         Assert.Equal(System.Text.Json.JsonSerializer.Serialize(rig.ReadLedger()), System.Text.Json.JsonSerializer.Serialize(ledger));
         Assert.Equal(new OverrideAnswer(true, "percent is 25: schön"), accepted);
         Assert.False(refused.Accepted);
-        Assert.Equal(["a.percent=25", "a.percent=bad"], rig.Overrides);
+        Assert.Equal(new OverrideAnswer(false, "eth7: es gibt sie nicht – schön"), await client.ApplySessionsAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["a.percent=25", "a.percent=bad", "sessions"], rig.Overrides);
     }
 
     [Fact]

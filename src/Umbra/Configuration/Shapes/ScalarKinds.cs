@@ -101,7 +101,7 @@ internal static class ScalarKinds
                 return null;
             }
 
-            return IPNetwork.TryParse(text, out value) ? null : new Complaint("is not a network", "write 10.0.0.0/8, with no bits set after the prefix, or a single address");
+            return IPNetwork.TryParse(text, out value) ? null : new Complaint("is not a network", "write 10.0.0.0/8, or a single address");
         },
         value => value.ToString(),
         () => new JsonObject { ["type"] = "string" });

@@ -108,8 +108,9 @@ internal static class RuleActions
         return ports.From <= ports.To ? ports : throw Ec2Error.Combination($"{name}.FromPort, {ports.From}, is above {name}.ToPort, {ports.To}");
     }
 
+    // What is set after the prefix is taken away: 10.0.0.7/24 is 10.0.0.0/24.
     private static string? Block(Ec2Call call, string name) =>
         call.Parameters.Text(name) is not { Length: > 0 } text ? null
         : IPNetwork.TryParse(text, out var network) ? network.ToString()
-        : throw Ec2Error.Invalid(name, text, "It must be a block of addresses with no bits set after the prefix: 10.0.0.0/16, 0.0.0.0/0 or ::/0.");
+        : throw Ec2Error.Invalid(name, text, "It must be a block of addresses: 10.0.0.0/16, 0.0.0.0/0 or ::/0.");
 }

@@ -41,7 +41,8 @@ public sealed class Ec2StateTests : IDisposable
     };
 
     private static readonly Ec2State _state = Ec2State.Empty.With(_target).With(_filter).With(_rule).With(_session)
-        with { Tokens = Ec2State.Empty.Tokens.Add("one", new ClientToken("one", "hash", _target.Id)) };
+        with
+    { Tokens = Ec2State.Empty.Tokens.Add("one", new ClientToken("one", "hash", _target.Id)) };
 
     private string File => Path.Combine(_folder, Ec2Store.FileName);
 

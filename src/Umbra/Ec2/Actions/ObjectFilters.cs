@@ -58,16 +58,16 @@ internal sealed class ObjectFilters
 
     private static Func<MirrorObject, IEnumerable<string?>>? Reader<T>(string name, string account)
         where T : MirrorObject => (name, typeof(T).Name) switch
-    {
-        ("description", _) => one => [one.Description],
-        ("tag-key", _) => one => one.Tags.Select(tag => tag.Key),
-        _ when name.StartsWith("tag:", StringComparison.Ordinal) => one => one.Tags.Where(tag => tag.Key == name["tag:".Length..]).Select(tag => tag.Value),
-        (_, nameof(MirrorTarget)) => TargetReader(name, account),
-        ("traffic-mirror-filter-id", nameof(MirrorFilter)) => one => [one.Id],
-        (_, nameof(MirrorFilterRule)) => RuleReader(name),
-        (_, nameof(MirrorSession)) => SessionReader(name, account),
-        _ => null,
-    };
+        {
+            ("description", _) => one => [one.Description],
+            ("tag-key", _) => one => one.Tags.Select(tag => tag.Key),
+            _ when name.StartsWith("tag:", StringComparison.Ordinal) => one => one.Tags.Where(tag => tag.Key == name["tag:".Length..]).Select(tag => tag.Value),
+            (_, nameof(MirrorTarget)) => TargetReader(name, account),
+            ("traffic-mirror-filter-id", nameof(MirrorFilter)) => one => [one.Id],
+            (_, nameof(MirrorFilterRule)) => RuleReader(name),
+            (_, nameof(MirrorSession)) => SessionReader(name, account),
+            _ => null,
+        };
 
     private static Func<MirrorObject, IEnumerable<string?>>? TargetReader(string name, string account) => name switch
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using SharpPcap;
 using SharpPcap.LibPcap;
 using Umbra.Capture.Packets;
@@ -11,21 +12,29 @@ internal sealed class CaptureDevice : IDisposable
     // The kernel hands over what it has after that time at the latest.
     private const int ReadTimeoutMs = 20;
 
+    // After these the caller looks at what else there is.
+    private const int MostAtOnce = 256;
+
     private readonly LibPcapLiveDevice _device;
-
     private readonly byte[] _address;
+    private readonly Taker _take;
+    private GCHandle _self;
 
-    private CaptureDevice(LibPcapLiveDevice device)
+    private CaptureDevice(LibPcapLiveDevice device, Taker take)
     {
-        (_device, Link) = (device, (LinkType)device.LinkType);
+        (_device, Link, _take) = (device, (LinkType)device.LinkType, take);
+        _self = GCHandle.Alloc(this);
         _address = device.MacAddress?.GetAddressBytes() is { Length: 6 } address && address.AsSpan().ContainsAnyExcept((byte)0) ? address : [];
     }
+
+    /// <summary>Takes a packet, whose bytes are valid until it returns. Must not throw: libpcap's code is between it and whoever would catch.</summary>
+    public delegate void Taker(CaptureDevice device, in PacketView packet);
 
     /// <summary>What its packets begin with.</summary>
     public LinkType Link { get; }
 
     /// <summary>Packets that the kernel had no room for. Those of a loopback interface it has twice, leaving and arriving, and counts so.</summary>
-    public long Dropped => PcapStatistics.Dropped(_device.Handle.DangerousGetHandle());
+    public long Dropped => Pcap.Dropped(_device.Handle.DangerousGetHandle());
 
     /// <summary>Whether a packet goes to the interface's owner; where that cannot be told, it does.</summary>
     public bool IsIngress(ReadOnlySpan<byte> packet) => !IsKnown(packet) || !packet.Slice(6, 6).SequenceEqual(_address);
@@ -34,8 +43,11 @@ internal sealed class CaptureDevice : IDisposable
     public bool IsEgress(ReadOnlySpan<byte> packet) => !IsKnown(packet) || packet.Slice(6, 6).SequenceEqual(_address);
 
     /// <summary>Opens an interface.</summary>
+    /// <param name="name">The interface.</param>
+    /// <param name="settings">How it is captured on.</param>
+    /// <param name="take">Takes its packets.</param>
     /// <exception cref="CaptureException">It cannot be captured on.</exception>
-    public static CaptureDevice Open(string name, CaptureSettings settings)
+    public static CaptureDevice Open(string name, CaptureSettings settings, Taker take)
     {
         var device = Find(name);
         try
@@ -63,31 +75,40 @@ internal sealed class CaptureDevice : IDisposable
             throw new CaptureException($"the filter '{settings.KernelFilter}' is none: {exception.Message}");
         }
 
-        return new CaptureDevice(device);
+        return new CaptureDevice(device, take);
     }
 
-    /// <summary>The next packet.</summary>
-    /// <param name="packet">The packet; its bytes are valid until the next call.</param>
-    /// <returns>True with a packet, false when none came for a moment; null when none will come any more.</returns>
-    public bool? Next(out PacketView packet)
+    /// <summary>Hands over the packets that are at hand; waits for the first for a moment.</summary>
+    /// <returns>How many there were; null when none will come any more.</returns>
+    public unsafe int? Read()
     {
-        packet = default;
-        var status = _device.GetNextPacket(out var capture);
-        if (status != GetPacketStatus.PacketRead)
-        {
-            return status == GetPacketStatus.ReadTimeout ? false : null;
-        }
-
-        var time = capture.Header.Timeval;
-        packet.Bytes = capture.Data;
-        packet.OriginalLength = Math.Max(capture.Data.Length, capture.Header is PcapHeader header ? (int)Math.Min(int.MaxValue, header.PacketLength) : 0);
-        packet.TimeNs = ((long)time.Seconds * 1_000_000_000) + ((long)time.MicroSeconds * 1_000);
-        packet.Link = Link;
-        return true;
+        var count = Pcap.Dispatch(_device.Handle.DangerousGetHandle(), MostAtOnce, &Take, GCHandle.ToIntPtr(_self));
+        return count < 0 ? null : count;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _device.Dispose();
+    public void Dispose()
+    {
+        _device.Dispose();
+        if (_self.IsAllocated)
+        {
+            _self.Free();
+        }
+    }
+
+    // struct pcap_pkthdr: seconds and microseconds, then how many bytes are here and how many there were.
+    [UnmanagedCallersOnly]
+    private static unsafe void Take(nint user, byte* header, byte* bytes)
+    {
+        var device = (CaptureDevice)GCHandle.FromIntPtr(user).Target!;
+        var length = *(int*)(header + 16);
+        var packet = default(PacketView);
+        packet.Bytes = new ReadOnlySpan<byte>(bytes, length);
+        packet.OriginalLength = Math.Max(length, *(int*)(header + 20));
+        packet.TimeNs = (*(long*)header * 1_000_000_000) + (*(int*)(header + 8) * 1_000L);
+        packet.Link = device.Link;
+        device._take(device, packet);
+    }
 
     // Ethernet frames have their sender's address; a loopback interface has none.
     private bool IsKnown(ReadOnlySpan<byte> packet) => Link == LinkType.Ethernet && _address.Length == 6 && packet.Length >= 12;
@@ -96,6 +117,11 @@ internal sealed class CaptureDevice : IDisposable
     {
         try
         {
+            if (!Pcap.IsThere)
+            {
+                throw new DllNotFoundException();
+            }
+
             var all = LibPcapLiveDeviceList.New();
             return all.FirstOrDefault(device => device.Name == name)
                 ?? throw new CaptureException($"there is no interface {name}; there are: {string.Join(", ", all.Select(device => device.Name).Where(IsLink).Order(StringComparer.Ordinal))}");

@@ -15,8 +15,8 @@ internal sealed class CaptureLoop : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly string _name;
     private readonly CaptureSettings _settings;
-    private readonly PacketTaker _take;
-    private readonly Action _idle;
+    private readonly CaptureDevice.Taker _take;
+    private readonly Action<bool> _rest;
     private readonly Action<string> _tell;
     private CaptureDevice? _device;
     private Thread? _thread;
@@ -24,29 +24,27 @@ internal sealed class CaptureLoop : IDisposable
     private long _after;
     private long _until = long.MaxValue;
     private bool _hasFailed;
+    private bool _isOver;
 
     /// <param name="name">The interface.</param>
     /// <param name="settings">How it is captured on.</param>
     /// <param name="take">Takes each packet.</param>
-    /// <param name="idle">Is called when none comes for a moment.</param>
+    /// <param name="rest">Is called when those at hand were taken; with true, when none came for a moment.</param>
     /// <param name="tell">Is told when the interface gives no more packets, and when it does again.</param>
     /// <param name="isRequired">It must be there now; else it is read when it is.</param>
     /// <exception cref="CaptureException">It is required, and cannot be captured on.</exception>
-    public CaptureLoop(string name, CaptureSettings settings, PacketTaker take, Action idle, Action<string> tell, bool isRequired)
+    public CaptureLoop(string name, CaptureSettings settings, CaptureDevice.Taker take, Action<bool> rest, Action<string> tell, bool isRequired)
     {
-        (_name, _settings, _take, _idle, _tell) = (name, settings, take, idle, tell);
+        (_name, _settings, _take, _rest, _tell) = (name, settings, take, rest, tell);
         try
         {
-            _device = CaptureDevice.Open(name, settings);
+            _device = CaptureDevice.Open(name, settings, Take);
         }
         catch (CaptureException exception) when (!isRequired)
         {
             tell($"{exception.Message}; it is tried again every second");
         }
     }
-
-    /// <summary>Takes a packet.</summary>
-    public delegate void PacketTaker(CaptureDevice device, in PacketView packet);
 
     /// <summary>Packets that the kernel had no room for.</summary>
     public long Dropped
@@ -94,9 +92,9 @@ internal sealed class CaptureLoop : IDisposable
     private void Read()
     {
         ThreadPriorities.Lower();
-        for (var idle = 0; idle < MostIdleAtEnd;)
+        for (var idle = 0; idle < MostIdleAtEnd && !_isOver;)
         {
-            var until = Volatile.Read(ref _until);
+            var isStopping = Volatile.Read(ref _until) != long.MaxValue;
             if (_device is not { } device)
             {
                 if (_stop.Wait(OpensAgainEvery))
@@ -106,41 +104,58 @@ internal sealed class CaptureLoop : IDisposable
 
                 OpenAgain();
             }
-            else if (device.Next(out var packet) is not { } isPacket)
+            else
             {
-                _tell($"{_name} gives no more packets: it went down, or is gone");
-                Close();
-            }
-            else if (!isPacket)
-            {
-                idle += until == long.MaxValue ? 0 : 1;
-                _idle();
-            }
-            else if (packet.TimeNs > until)
-            {
-                return;
-            }
-            else if (packet.TimeNs > _after)
-            {
-                Take(device, packet);
+                var count = device.Read();
+                Rest(count == 0);
+                idle += count == 0 && isStopping ? 1 : 0;
+                if (count is null)
+                {
+                    _tell($"{_name} gives no more packets: it went down, or is gone");
+                    Close();
+                }
             }
         }
     }
 
     private void Take(CaptureDevice device, in PacketView packet)
     {
+        if (packet.TimeNs > Volatile.Read(ref _until))
+        {
+            _isOver = true; // whatever comes behind it is not ours either
+        }
+        else if (packet.TimeNs > _after && !_isOver)
+        {
+            try
+            {
+                _take(device, packet);
+            }
+            catch (Exception exception)
+            {
+                Tell(exception);
+            }
+        }
+    }
+
+    private void Rest(bool isIdle)
+    {
         try
         {
-            _take(device, packet);
+            _rest(isIdle);
         }
         catch (Exception exception)
         {
-            // A mistake of ours must not end the capture, nor fill a log.
-            if (!_hasFailed)
-            {
-                _hasFailed = true;
-                _tell($"{_name}: a packet could not be taken, which is a fault of Umbra's (said once): {exception}");
-            }
+            Tell(exception);
+        }
+    }
+
+    // A mistake of ours must not end the capture, nor fill a log.
+    private void Tell(Exception exception)
+    {
+        if (!_hasFailed)
+        {
+            _hasFailed = true;
+            _tell($"{_name}: a packet could not be taken, which is a fault of Umbra's (said once): {exception}");
         }
     }
 
@@ -161,7 +176,7 @@ internal sealed class CaptureLoop : IDisposable
     {
         try
         {
-            var device = CaptureDevice.Open(_name, _settings);
+            var device = CaptureDevice.Open(_name, _settings, Take);
             lock (_gate)
             {
                 _device = device;

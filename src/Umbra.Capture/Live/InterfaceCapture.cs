@@ -40,7 +40,14 @@ internal sealed class InterfaceCapture : IPacketSource
                 capture._loops.Add(new CaptureLoop(
                     name, settings,
                     (device, in packet) => exchanges.Take(packet, device.IsIngress(packet.Bytes), device.IsEgress(packet.Bytes)),
-                    () => exchanges.Tick(time.Ns()), // what has waited long enough is given up now
+                    isIdle =>
+                    {
+                        // What has waited long enough is given up now; not while packets wait, which are from before.
+                        if (isIdle)
+                        {
+                            exchanges.Tick(time.Ns());
+                        }
+                    },
                     tell, isRequired));
             }
         }

@@ -13,6 +13,7 @@ internal sealed class InterfaceMirror : IPacketReading
 {
     private readonly CaptureLoop _loop;
     private readonly long[] _fates = new long[PacketFates.Count];
+    private long _taken;
 
     /// <param name="sessions">The sessions of one interface.</param>
     /// <param name="clock">Has targets' names looked up again.</param>
@@ -21,6 +22,11 @@ internal sealed class InterfaceMirror : IPacketReading
     /// <exception cref="CaptureException">It is required, and cannot be captured on.</exception>
     public InterfaceMirror(IReadOnlyList<SessionSettings> sessions, TimeProvider clock, Action<string> tell, bool isRequired)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new CaptureException("sessions need Linux, which sends many datagrams in a call");
+        }
+
         var mtu = PathMtu.OfInterface(sessions[0].Interface);
         Sessions = [.. sessions.OrderBy(session => session.Number).Select(session => new VxlanSender(session, mtu, clock, tell))];
         try
@@ -34,7 +40,7 @@ internal sealed class InterfaceMirror : IPacketReading
                 Bpf = own.Count == 0 ? "" : $"not ({string.Join(" or ", own)})",
                 BufferBytes = sessions.Max(session => session.BufferBytes),
             };
-            _loop = new CaptureLoop(Interface, settings, (device, in packet) => Count(Take(device, packet)), () => { }, tell, isRequired);
+            _loop = new CaptureLoop(Interface, settings, (device, in packet) => Count(Take(device, packet)), _ => Send(), tell, isRequired);
         }
         catch
         {
@@ -113,5 +119,29 @@ internal sealed class InterfaceMirror : IPacketReading
         return PacketFate.Filtered;
     }
 
-    private void Count(PacketFate fate) => Volatile.Write(ref _fates[(int)fate], _fates[(int)fate] + 1);
+    // What was taken counts when its sessions have sent it, so that both accounts say the same.
+    private void Send()
+    {
+        foreach (var session in Sessions)
+        {
+            session.Flush();
+        }
+
+        Count(PacketFate.Taken, _taken);
+        _taken = 0;
+    }
+
+    private void Count(PacketFate fate)
+    {
+        if (fate == PacketFate.Taken)
+        {
+            _taken++;
+        }
+        else
+        {
+            Count(fate, 1);
+        }
+    }
+
+    private void Count(PacketFate fate, long count) => Volatile.Write(ref _fates[(int)fate], _fates[(int)fate] + count);
 }

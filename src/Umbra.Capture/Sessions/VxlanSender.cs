@@ -15,7 +15,11 @@ internal sealed class VxlanSender : IDisposable
     /// <summary>The most bytes of a frame that a datagram has room for.</summary>
     public const int LargestFrame = 65_507 - Header;
 
-    private readonly byte[] _datagram = new byte[Header + LargestFrame];
+    // 24 bits of network in the header's second half (RFC 7348 section 5).
+    private readonly ulong _header;
+    private readonly DatagramBatch _batch = new(Header + LargestFrame);
+    private readonly DatagramBatch.Told _told;
+    private readonly bool[] _failed = new bool[DatagramBatch.Most + 1];
     private readonly long[] _fates = new long[SessionCounts.Fates.Length];
     private readonly long[] _events = new long[SessionCounts.Events.Length];
     private readonly int _mostByLength;
@@ -24,7 +28,7 @@ internal sealed class VxlanSender : IDisposable
     private readonly SessionTarget _target;
     private SessionRoute _route = null!;
     private Socket _current = null!;
-    private bool _hasFailed;
+    private int _packets;
 
     /// <param name="settings">The session.</param>
     /// <param name="interfaceMtu">The interface's MTU.</param>
@@ -35,9 +39,9 @@ internal sealed class VxlanSender : IDisposable
         Settings = settings;
         _mostByLength = settings.PacketLength ?? LargestFrame;
         _segmenter = new FrameSegmenter(interfaceMtu);
-        _send = Send;
-        _datagram[0] = 0x08;
-        BinaryPrimitives.WriteUInt32BigEndian(_datagram.AsSpan(4), (uint)settings.Network << 8);
+        _send = Add;
+        _told = Told;
+        _header = 0x0800_0000_0000_0000 | ((ulong)(uint)settings.Network << 8);
         _target = new SessionTarget(settings.Target, clock, tell);
     }
 
@@ -69,13 +73,27 @@ internal sealed class VxlanSender : IDisposable
 
         _route = route;
         _current = route.Socket(Hash(facts));
-        _hasFailed = false;
         if (_segmenter.Segment(frame, facts is { IsEgress: true }, _send))
         {
             Count(SessionEvent.Segmented, 1);
         }
 
-        Count(_hasFailed ? SessionFate.SendFailed : SessionFate.Sent);
+        _packets++;
+    }
+
+    /// <summary>Sends what waits: nothing that comes later goes with it.</summary>
+    public void Flush()
+    {
+        _batch.Send(_told);
+        for (var i = 0; i < _packets; i++)
+        {
+            Count(_failed[i] ? SessionFate.SendFailed : SessionFate.Sent);
+        }
+
+        // The packet that is being cut has a part that was sent, and goes on as the first of what comes.
+        _failed[0] = _failed[_packets];
+        _failed.AsSpan(1).Clear();
+        _packets = 0;
     }
 
     /// <inheritdoc/>
@@ -89,7 +107,7 @@ internal sealed class VxlanSender : IDisposable
         return (uint)(mixed >> 33);
     }
 
-    private void Send(ReadOnlySpan<byte> frame)
+    private void Add(ReadOnlySpan<byte> frame)
     {
         var length = frame.Length;
         if (length > _mostByLength)
@@ -104,23 +122,26 @@ internal sealed class VxlanSender : IDisposable
             length = _route.MostBytes;
         }
 
-        frame[..length].CopyTo(_datagram.AsSpan(Header));
-        var datagram = _datagram.AsSpan(0, Header + length);
-        _current.Send(datagram, SocketFlags.None, out var error);
-        if (error == SocketError.ConnectionRefused)
+        if (!_batch.HasRoom(Header + length))
         {
-            // What came back for one before: nobody listens there. This one has not gone yet.
-            _current.Send(datagram, SocketFlags.None, out error);
+            Flush();
         }
 
-        if (error != SocketError.Success)
+        var datagram = _batch.Add(_current, Header + length, _packets);
+        BinaryPrimitives.WriteUInt64BigEndian(datagram, _header);
+        frame[..length].CopyTo(datagram[Header..]);
+    }
+
+    private void Told(int length, int packet, bool isSent)
+    {
+        if (!isSent)
         {
-            _hasFailed = true;
+            _failed[packet] = true;
             return;
         }
 
         Count(SessionEvent.Datagrams, 1);
-        Count(SessionEvent.Bytes, length);
+        Count(SessionEvent.Bytes, length - Header);
     }
 
     private void Count(SessionFate fate) => Volatile.Write(ref _fates[(int)fate], _fates[(int)fate] + 1);

@@ -34,6 +34,8 @@ public sealed class VxlanSenderTests
         var (frame, facts) = Packet();
         sender.Take(frame, facts with { IsEgress = false, IsIngress = true });
         sender.Take(frame, facts with { IsEgress = false, IsIngress = true, Source = facts.Destination, Destination = facts.Source, SourcePort = facts.DestinationPort, DestinationPort = facts.SourcePort });
+        Assert.Equal(0, sender.Packets(SessionFate.Sent));
+        sender.Flush();
 
         var ports = new List<int>();
         for (var i = 0; i < 2; i++)
@@ -48,6 +50,68 @@ public sealed class VxlanSenderTests
         Assert.Equal(2, sender.Packets(SessionFate.Sent));
         Assert.True(sender.IsOwn(facts with { Protocol = IpDatagram.Udp, Destination = IpLayer.Map(0x7F00_0001), DestinationPort = (ushort)((IPEndPoint)receiver.LocalEndPoint!).Port }));
         Assert.False(sender.IsOwn(facts));
+    }
+
+    [Fact]
+    public void Datagrams_of_a_connection_arrive_in_their_order_and_each_packet_counts_once()
+    {
+        using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 8 << 20, ReceiveTimeout = 10_000 };
+        receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var sender = new VxlanSender(Session("127.0.0.1", ((IPEndPoint)receiver.LocalEndPoint!).Port), 1_500, TimeProvider.System, _ => { });
+        var (_, facts) = Packet();
+        for (var i = 0; i < 100; i++)
+        {
+            // Every tenth is as long as ten of them, and is cut into segments. What they carry says which they are of.
+            var frame = PacketWriter.Write(new TestSegment(true, 1, 1, TcpFlags.Ack, [.. Enumerable.Repeat((byte)i, i % 10 == 5 ? 14_000 : 100)]), new Wrapping()).Single();
+            sender.Take(frame, facts with { IsEgress = false, SourcePort = (ushort)(1_000 + (i % 7)) });
+        }
+
+        sender.Flush();
+        sender.Flush();
+
+        Assert.Equal((100, 0, 10), (sender.Packets(SessionFate.Sent), sender.Packets(SessionFate.SendFailed), sender.Events(SessionEvent.Segmented)));
+        var arrived = new List<(int Port, int Packet)>();
+        var buffer = new byte[65_536];
+        var bytes = 0L;
+        for (var i = 0; i < sender.Events(SessionEvent.Datagrams); i++)
+        {
+            EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+            var length = receiver.ReceiveFrom(buffer, ref from);
+            arrived.Add((((IPEndPoint)from).Port, buffer[length - 1]));
+            bytes += length - VxlanSender.Header;
+        }
+
+        Assert.Equal(bytes, sender.Events(SessionEvent.Bytes));
+        Assert.Equal(Enumerable.Range(0, 100), arrived.Select(one => one.Packet).Distinct().Order());
+        Assert.All(arrived.GroupBy(one => one.Packet), packet => Assert.Equal(packet.Key % 10 == 5, packet.Count() > 1));
+        Assert.True(arrived.Select(one => one.Port).Distinct().Count() > 1);
+        Assert.All(arrived.GroupBy(one => one.Port), port => Assert.Equal(port.Select(one => one.Packet).Order(), port.Select(one => one.Packet)));
+    }
+
+    [Fact]
+    public void Packet_of_which_a_part_was_refused_has_failed_and_the_others_have_not()
+    {
+        using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var batch = new DatagramBatch(65_507);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Connect(receiver.LocalEndPoint!);
+        using var gone = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        gone.Connect(receiver.LocalEndPoint!);
+        batch.Add(socket, 10, packet: 1).Fill(1);
+        batch.Add(gone, 10, packet: 2).Fill(2);
+        batch.Add(socket, 65_508, packet: 3).Fill(3); // longer than a datagram can be
+        batch.Add(socket, 10, packet: 4).Fill(4);
+        gone.Dispose();
+
+        var told = new List<(int Packet, bool IsSent)>();
+        batch.Send((_, packet, isSent) => told.Add((packet, isSent)));
+
+        Assert.Equal([(1, true), (2, false), (3, false), (4, true)], told.OrderBy(one => one.Packet));
+        Assert.Equal(0, batch.Count);
+        var buffer = new byte[100];
+        Assert.Equal((10, 1), (receiver.Receive(buffer), buffer[0]));
+        Assert.Equal((10, 4), (receiver.Receive(buffer), buffer[0]));
     }
 
     private static SessionSettings Session(string host, int port) =>

@@ -10,7 +10,7 @@ namespace Umbra.Capture.Live;
 internal sealed class CaptureDevice : IDisposable
 {
     // The kernel hands over what it has after that time at the latest.
-    private const int ReadTimeoutMs = 20;
+    private const int ReadTimeoutMs = 10;
 
     // After these the caller looks at what else there is.
     private const int MostAtOnce = 256;

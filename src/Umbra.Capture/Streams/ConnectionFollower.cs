@@ -5,7 +5,7 @@ namespace Umbra.Capture.Streams;
 
 /// <summary>Finds out of a connection's segments which end is the client and where reading begins, and gives the bytes to a reader from there on. For one thread.</summary>
 /// <remarks>
-/// <para>Which end is the server is told by the ports that are given, else by SYN, else by who speaks HTTP first, from the larger port to the smaller.</para>
+/// <para>Which end is the server is told by the ports that are given, else by SYN, else by who speaks HTTP first: a request goes from the larger port to the smaller, a response the other way.</para>
 /// <para>
 /// A connection whose beginning was not seen, or of which bytes are missing, is read from the first segment on that begins with a request line and before which the client was seen to be
 /// idle: the end of an upload could look like a request. Until its first response it must not have sent another one: a client that pipelines may have sent one before as well, whose response
@@ -41,7 +41,7 @@ internal sealed class ConnectionFollower(IConnectionOwner owner, StreamLimits li
             // SYN was not seen: bytes behind the end, or far from the place where the connection was.
             return !segment.Payload.IsEmpty
                 && ((stream.IsClosed && now - stream.ClosedAt > OnTheWayNs && (!from.IsSynced || (int)(segment.Sequence - from.Next) > 0)) || !from.IsInWindow(segment.Sequence))
-                && RequestLine.IsBeginning(segment.Payload);
+                && StartLine.IsRequest(segment.Payload);
         }
 
         var isAnswer = segment.Has(TcpFlags.Ack);
@@ -206,11 +206,12 @@ internal sealed class ConnectionFollower(IConnectionOwner owner, StreamLimits li
 
     private void TryPickUp(TcpStream stream, TcpDirection from, TcpDirection to, in TcpSegment segment, bool isFromLow)
     {
-        if (!segment.Has(TcpFlags.Ack) || (stream.IsClientLow is { } isClientLow && isClientLow != isFromLow) || !RequestLine.IsBeginning(segment.Payload))
+        if (!segment.Has(TcpFlags.Ack) || (stream.IsClientLow is { } isClientLow && isClientLow != isFromLow) || !StartLine.IsRequest(segment.Payload))
         {
-            if (stream.IsClientLow is null && segment.Payload.StartsWith("HTTP/1."u8))
+            // A server speaks so, and its port is the smaller one: a request's body could look like a response.
+            if (stream.IsClientLow is null && segment.SourcePort <= segment.DestinationPort && StartLine.IsStatus(segment.Payload))
             {
-                stream.IsClientLow = !isFromLow; // only a server speaks so
+                stream.IsClientLow = !isFromLow;
             }
 
             return;

@@ -165,6 +165,7 @@ internal sealed class StreamTable
         // One from far outside of the window ends nothing (RFC 5961 section 3).
         if (!stream.IsClosed && from.IsInWindow(segment.Sequence))
         {
+            from.Acknowledge(segment.Sequence); // everything before it was sent, whether it was captured or not (RFC 9293 section 3.10.7)
             GiveUpHoles(stream);
             Close(stream);
         }
@@ -183,6 +184,12 @@ internal sealed class StreamTable
     // Whatever is open is cut.
     private void Close(TcpStream stream)
     {
+        if (stream.Conversation is null)
+        {
+            stream.FromLow.CountUnseen();
+            stream.FromHigh.CountUnseen();
+        }
+
         stream.Conversation?.Abort(OpaqueReason.Gap);
         stream.Conversation = null;
         stream.IsClosed = true;

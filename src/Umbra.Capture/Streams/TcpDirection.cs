@@ -18,6 +18,7 @@ internal sealed class TcpDirection(StreamCounts counts)
     private uint _finSequence;
     private bool _hasFin;
     private uint _announced;
+    private uint _firstAcknowledged;
 
     /// <summary>The place of the next byte is known.</summary>
     public bool IsSynced { get; private set; }
@@ -103,6 +104,11 @@ internal sealed class TcpDirection(StreamCounts counts)
     /// <summary>Nothing more is given on; what the places are is remembered.</summary>
     public void Finish()
     {
+        if (_held.Bytes > 0)
+        {
+            counts.Add(StreamEvent.BytesUnread, _held.Bytes);
+        }
+
         _held.Clear();
         _conversation = null;
         HoleSince = AcknowledgedHoleSince = 0;
@@ -135,6 +141,7 @@ internal sealed class TcpDirection(StreamCounts counts)
             return;
         }
 
+        _firstAcknowledged = HasAcknowledged ? _firstAcknowledged : sequence;
         (HasAcknowledged, Acknowledged) = (true, sequence);
         if (IsSynced)
         {
@@ -248,6 +255,19 @@ internal sealed class TcpDirection(StreamCounts counts)
         }
 
         Drain(time);
+    }
+
+    /// <summary>Of a connection that nobody read: counts bytes of which nothing but their places is known.</summary>
+    public void CountUnseen()
+    {
+        // Where its beginning was not seen, the last of these may be FIN.
+        var to = _hasFin ? _finSequence : HasAcknowledged ? Acknowledged : Next;
+        var missing = IsSynced ? (int)(to - Next) : HasAcknowledged ? (int)(to - _firstAcknowledged) - 1 : 0;
+        if (!HasBytes && missing > 0)
+        {
+            counts.Add(StreamEvent.Gaps);
+            counts.Add(StreamEvent.GapBytes, missing);
+        }
     }
 
     // Whether bytes are still of use: those of a connection that is not read are only counted.

@@ -13,6 +13,9 @@ internal sealed partial class ReadTalk : IConnectionOwner
     private readonly StreamTable _table;
     private long _time = 1_750_000_000_000_000_000;
 
+    // Of packets that were taken, one has bytes or begins a connection: else nothing tells that anything was there.
+    private bool _hasContent;
+
     public ReadTalk(StreamLimits? limits = null, params ushort[] ports) => _table = new StreamTable(this, limits ?? new StreamLimits(), ports);
 
     public List<RecordingSink> Connections { get; } = [];
@@ -56,6 +59,7 @@ internal sealed partial class ReadTalk : IConnectionOwner
     {
         var view = new PacketView { Bytes = packet.AsSpan(0, Math.Min(snapLength, packet.Length)), OriginalLength = packet.Length, Link = link, TimeNs = _time += 1_000_000 };
         var fate = _decoder.Decode(view, out var segment);
+        _hasContent |= fate == PacketFate.Taken && (!segment.Payload.IsEmpty || segment.Has(TcpFlags.Syn));
         Fates.Add(fate == PacketFate.Taken ? _table.Take(segment) : fate);
     }
 
@@ -92,7 +96,7 @@ internal sealed partial class ReadTalk : IConnectionOwner
             var counts = Table.Counts;
             Assert.True(
                 counts[StreamEvent.Gaps] + counts[StreamEvent.PickedUp] + counts[StreamEvent.BytesUnread] + Connections.Sum(sink => sink.OpaqueBytes + sink.Opaque.Count) > 0 || Exchanges.Any(read => read.IsResponseWhole == false || read.Outcome != "complete")
-                || Fates.Exists(fate => fate is PacketFate.Truncated or PacketFate.Fragment) || Connections.Count == 0,
+                || Fates.Exists(fate => fate is PacketFate.Truncated or PacketFate.Fragment) || !_hasContent,
                 $"{whole} of {talk.Exchanges.Count}, and nothing counted; {string.Join(", ", Enum.GetValues<StreamEvent>().Select(what => $"{what}={counts[what]}"))}; {Connections.Count} connections: {string.Join(" ", Exchanges)}; {string.Join(" ", Fates)}");
         }
     }

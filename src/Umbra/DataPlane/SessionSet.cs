@@ -13,14 +13,14 @@ internal sealed class SessionSet
     private readonly DataPlaneLog _log;
     private readonly PacketReadings<InterfaceMirror> _readings;
     private readonly SortedDictionary<string, ImmutableArray<long>> _interfacesBefore = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, ImmutableArray<long>> _sessionsBefore = new(StringComparer.Ordinal);
+    private readonly EndedSessions _sessionsBefore = new();
 
     /// <param name="clock">The time.</param>
     /// <param name="log">What happens.</param>
     public SessionSet(TimeProvider clock, DataPlaneLog log)
     {
         (_clock, _log) = (clock, log);
-        _readings = new PacketReadings<InterfaceMirror>(clock, mirror => log.Capturing("sessions", mirror), mirror => Add(mirror, _interfacesBefore, _sessionsBefore));
+        _readings = new PacketReadings<InterfaceMirror>(clock, mirror => log.Capturing("sessions", mirror), Ended);
     }
 
     /// <summary>Opens what is new or changed; nothing else is changed yet.</summary>
@@ -64,10 +64,19 @@ internal sealed class SessionSet
         lock (_readings.Gate)
         {
             var interfaces = new SortedDictionary<string, ImmutableArray<long>>(_interfacesBefore, StringComparer.Ordinal);
-            var sessions = new SortedDictionary<string, ImmutableArray<long>>(_sessionsBefore, StringComparer.Ordinal);
+            var sessions = new SortedDictionary<string, ImmutableArray<long>>(StringComparer.Ordinal);
+            foreach (var (name, counts) in _sessionsBefore.Counts)
+            {
+                sessions.Add(name, counts);
+            }
+
             foreach (var mirror in _readings.Running)
             {
-                Add(mirror, interfaces, sessions);
+                Add(interfaces, mirror.Interface, Counts(mirror));
+                foreach (var session in mirror.Sessions)
+                {
+                    Add(sessions, session.Settings.Name, Counts(session));
+                }
             }
 
             return (
@@ -79,19 +88,25 @@ internal sealed class SessionSet
         }
     }
 
-    private static void Add(InterfaceMirror mirror, SortedDictionary<string, ImmutableArray<long>> interfaces, SortedDictionary<string, ImmutableArray<long>> sessions)
+    private void Ended(InterfaceMirror mirror)
     {
-        Sum(interfaces, mirror.Interface, [.. Enumerable.Range(0, PacketFates.Count).Select(fate => mirror.Packets((PacketFate)fate))]);
+        Add(_interfacesBefore, mirror.Interface, Counts(mirror));
         foreach (var session in mirror.Sessions)
         {
-            Sum(sessions, session.Settings.Name,
-            [
-                .. SessionCounts.Fates.Select((_, fate) => session.Packets((SessionFate)fate)),
-                .. SessionCounts.Events.Select((_, what) => session.Events((SessionEvent)what)),
-            ]);
+            _sessionsBefore.Add(session.Settings.Name, Counts(session), session.Settings.IsOfFile);
         }
+
+        _sessionsBefore.Fold(name => _readings.Prepared.Any(one => one.Sessions.Any(session => session.Settings.Name == name)));
     }
 
-    private static void Sum(SortedDictionary<string, ImmutableArray<long>> all, string name, ImmutableArray<long> counts) =>
-        all[name] = all.TryGetValue(name, out var before) ? [.. before.Zip(counts, (first, second) => first + second)] : counts;
+    private static ImmutableArray<long> Counts(InterfaceMirror mirror) => [.. Enumerable.Range(0, PacketFates.Count).Select(fate => mirror.Packets((PacketFate)fate))];
+
+    private static ImmutableArray<long> Counts(VxlanSender session) =>
+    [
+        .. SessionCounts.Fates.Select((_, fate) => session.Packets((SessionFate)fate)),
+        .. SessionCounts.Events.Select((_, what) => session.Events((SessionEvent)what)),
+    ];
+
+    private static void Add(SortedDictionary<string, ImmutableArray<long>> all, string name, ImmutableArray<long> counts) =>
+        all[name] = all.TryGetValue(name, out var before) ? EndedSessions.Sum(before, counts) : counts;
 }

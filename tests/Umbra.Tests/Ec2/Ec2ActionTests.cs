@@ -49,6 +49,8 @@ public sealed class Ec2ActionTests
     [InlineData("Action=CreateTrafficMirrorFilter&Colour=red", "UnknownParameter")]
     [InlineData("Action=CreateTrafficMirrorFilter&DryRun=maybe", "InvalidParameterValue")]
     [InlineData("Action=CreateTrafficMirrorFilter&Description=a%0ab", "InvalidParameterValue")]
+    [InlineData("Action=CreateTrafficMirrorFilter&Description=%EF%BF%BF", "InvalidParameterValue")]
+    [InlineData("Action=CreateTrafficMirrorFilter&%00=a", "InvalidParameterValue")]
     [InlineData("Action=CreateTrafficMirrorFilter&Description=a&Description=b", "InvalidParameterCombination")]
     [InlineData("Action=CreateTrafficMirrorFilter&ClientToken=%C3%A9", "InvalidParameterValue")]
     [InlineData("Action=CreateTrafficMirrorFilter&TagSpecification.1.ResourceType=traffic-mirror-target&TagSpecification.1.Tag.1.Key=a", "InvalidParameterValue")]

@@ -16,14 +16,14 @@ public sealed class Ec2ClientTests
         var balancer = (await rig.Client.CreateTrafficMirrorTargetAsync(new CreateTrafficMirrorTargetRequest
         {
             NetworkLoadBalancerArn = Ec2Rig.Nlb,
-            Description = "Staging, & <more>",
+            Description = "Staging 🙂, & <more>",
             TagSpecifications = [new TagSpecification { ResourceType = ResourceType.TrafficMirrorTarget, Tags = [new Tag("team", "shop"), new Tag("empty", "")] }],
         }, Cancellation)).TrafficMirrorTarget;
         var collector = (await rig.Client.CreateTrafficMirrorTargetAsync(new CreateTrafficMirrorTargetRequest { NetworkInterfaceId = Ec2Rig.CollectorEni }, Cancellation)).TrafficMirrorTarget;
         var gateway = (await rig.Client.CreateTrafficMirrorTargetAsync(new CreateTrafficMirrorTargetRequest { GatewayLoadBalancerEndpointId = Ec2Rig.Gateway }, Cancellation)).TrafficMirrorTarget;
 
         Assert.Matches("^tmt-[0-9a-f]{17}$", balancer.TrafficMirrorTargetId);
-        Assert.Equal(("123456789012", "Staging, & <more>", Ec2Rig.Nlb, TrafficMirrorTargetType.NetworkLoadBalancer), (balancer.OwnerId, balancer.Description, balancer.NetworkLoadBalancerArn, balancer.Type));
+        Assert.Equal(("123456789012", "Staging 🙂, & <more>", Ec2Rig.Nlb, TrafficMirrorTargetType.NetworkLoadBalancer), (balancer.OwnerId, balancer.Description, balancer.NetworkLoadBalancerArn, balancer.Type));
         Assert.Equal([("team", "shop"), ("empty", "")], balancer.Tags.Select(tag => (tag.Key, tag.Value)));
         Assert.Equal((Ec2Rig.CollectorEni, TrafficMirrorTargetType.NetworkInterface), (collector.NetworkInterfaceId, collector.Type));
         Assert.Equal((Ec2Rig.Gateway, TrafficMirrorTargetType.GatewayLoadBalancerEndpoint), (gateway.GatewayLoadBalancerEndpointId, gateway.Type));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Xml;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Umbra.Ec2.Requests;
@@ -27,6 +28,10 @@ internal sealed class QueryParameters
             foreach (var (name, values) in reader.ReadForm())
             {
                 _values[name] = values is [{ } only] ? only : throw new Ec2Error("InvalidParameterCombination", $"The parameter {Shown(name)} is given {values.Count} times");
+                if (!IsXml(name) || !IsXml(only))
+                {
+                    throw new Ec2Error("InvalidParameterValue", $"The parameter {Shown(name)} has characters that no reply could hold");
+                }
             }
         }
         catch (InvalidDataException exception)
@@ -127,5 +132,19 @@ internal sealed class QueryParameters
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Shown(string name) => Configuration.Printable.Text(name, 128);
+    private static string Shown(string name) => IsXml(name) ? Configuration.Printable.Text(name, 128) : "(unprintable)";
+
+    // XML 1.0 section 2.2: replies are XML, and what is kept must be fit for one.
+    private static bool IsXml(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!XmlConvert.IsXmlChar(text[i]) && !(i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i])) && !(i > 0 && XmlConvert.IsXmlSurrogatePair(text[i], text[i - 1])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Umbra.Ec2;
+using Umbra.Ec2.Objects;
 using Umbra.IntegrationTests.Peers;
 
 namespace Umbra.IntegrationTests;
@@ -84,6 +86,32 @@ public sealed class Ec2Tests : IDisposable
         Assert.Equal(0, await restarted.StopAsync());
         Assert.Equal(3, shadow.Requests.Count);
         Assert.Contains($"session {session}\n  packets: {before} = sent {before}", restarted.Output, StringComparison.Ordinal); // its account outlives it
+    }
+
+    [Fact]
+    public async Task Session_that_a_dying_worker_kept_runs_when_the_next_one_is_there()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "capturing needs root");
+        var (state, file) = (Path.Combine(_folder, "state"), Path.Combine(_folder, "umbra.yaml"));
+        await File.WriteAllTextAsync(
+            file,
+            $$"""
+            admin: { listen: '127.0.0.1:0' }
+            health: { listen: '127.0.0.1:0' }
+            state: {{state}}
+            ec2: { interfaces: { {{Eni}}: lo }, targets: { "{{Nlb}}": 'vxlan://127.0.0.1:24790' }, sanitize: none }
+            """,
+            TestContext.Current.CancellationToken);
+        await using var umbra = await UmbraProcess.StartAsync(["run", "-c", file], state);
+        var kept = Ec2State.Empty
+            .With(new MirrorTarget { Id = "tmt-00000001", Sequence = 1, NetworkLoadBalancerArn = Nlb })
+            .With(new MirrorFilter { Id = "tmf-00000001", Sequence = 2 })
+            .With(new MirrorSession { Id = "tms-00000001", Sequence = 3, NetworkInterfaceId = Eni, TargetId = "tmt-00000001", FilterId = "tmf-00000001", Number = 1, VirtualNetworkId = 1 });
+        new Ec2Store(state).Write(Ec2State.Empty, kept);
+
+        UmbraProcess.Signal(await umbra.WorkerIdAsync(), "KILL");
+
+        await umbra.UntilAsync(() => umbra.Output.Contains("reading packets of lo for 1 tms-00000001", StringComparison.Ordinal), "the session runs");
     }
 
     private static long Sent(JsonElement? status, string session) => status!.Value.GetProperty("sessions").EnumerateArray()

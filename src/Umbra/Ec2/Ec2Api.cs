@@ -101,6 +101,7 @@ internal sealed class Ec2Api(IDataPlane dataPlane, Func<Ec2Host?> host, TimeProv
         if (await dataPlane.ApplySessionsAsync(CancellationToken.None) is { Accepted: false, Message: { } problem })
         {
             current.Store.Write(after, before);
+            await dataPlane.ApplySessionsAsync(CancellationToken.None); // a reload may have read it meanwhile
             throw new Ec2Error("UnsupportedOperation", $"Nothing was changed, for it cannot be done here: {problem}");
         }
 

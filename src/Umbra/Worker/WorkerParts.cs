@@ -47,6 +47,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private Pseudonymizer? _pseudonyms;
     private AdminServer? _admin;
     private volatile Ec2Host? _ec2;
+    private bool _hasAppliedSessions;
     private UmbraConfiguration? _adminConfiguration;
 
     /// <inheritdoc/>
@@ -190,6 +191,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         }
 
         _adminConfiguration = configuration;
+        await ApplySessionsAsync(dataPlane).ConfigureAwait(false);
         await errors.WriteLineAsync($"umbra: admin: {_admin.Address}").ConfigureAwait(false);
     }
 
@@ -209,6 +211,22 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         {
             await errors.WriteLineAsync($"umbra worker: EC2's API: {exception.Message}").ConfigureAwait(false);
             return null;
+        }
+    }
+
+    // The worker before may have died between keeping a session and telling the data plane of it.
+    private async Task ApplySessionsAsync(IDataPlane dataPlane)
+    {
+        if (_ec2 is null || _hasAppliedSessions)
+        {
+            return;
+        }
+
+        _hasAppliedSessions = true;
+        if ((await dataPlane.AskLedgerAsync(CancellationToken.None).ConfigureAwait(false)).WorkerRestarts > 0
+            && await dataPlane.ApplySessionsAsync(CancellationToken.None).ConfigureAwait(false) is { Accepted: false, Message: { } problem })
+        {
+            await errors.WriteLineAsync($"umbra worker: EC2's API: {problem}").ConfigureAwait(false);
         }
     }
 

@@ -12,10 +12,11 @@ internal sealed class SqliteFile
     private readonly string _connection;
 
     /// <param name="path">The file; it is made when it is first opened and not there.</param>
-    public SqliteFile(string path)
+    /// <param name="isPooled">Connections that were closed are used again.</param>
+    public SqliteFile(string path, bool isPooled = true)
     {
         _path = path;
-        _connection = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = BusySeconds, ForeignKeys = true }.ToString();
+        _connection = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = BusySeconds, ForeignKeys = true, Pooling = isPooled }.ToString();
     }
 
     /// <summary>Whether it is there.</summary>

@@ -18,11 +18,13 @@ internal sealed class CaptureDevice : IDisposable
     private readonly LibPcapLiveDevice _device;
     private readonly byte[] _address;
     private readonly Taker _take;
+    private readonly nint _pcap;
+    private readonly int _selectable;
     private GCHandle _self;
 
-    private CaptureDevice(LibPcapLiveDevice device, Taker take)
+    private CaptureDevice(LibPcapLiveDevice device, nint pcap, int selectable, Taker take)
     {
-        (_device, Link, _take) = (device, (LinkType)device.LinkType, take);
+        (_device, _pcap, _selectable, Link, _take) = (device, pcap, selectable, (LinkType)device.LinkType, take);
         _self = GCHandle.Alloc(this);
         _address = device.MacAddress?.GetAddressBytes() is { Length: 6 } address && address.AsSpan().ContainsAnyExcept((byte)0) ? address : [];
     }
@@ -34,7 +36,7 @@ internal sealed class CaptureDevice : IDisposable
     public LinkType Link { get; }
 
     /// <summary>Packets that the kernel had no room for. Those of a loopback interface it has twice, leaving and arriving, and counts so.</summary>
-    public long Dropped => Pcap.Dropped(_device.Handle.DangerousGetHandle());
+    public long Dropped => Pcap.Dropped(_pcap);
 
     /// <summary>Whether a packet goes to the interface's owner; where that cannot be told, it does.</summary>
     public bool IsIngress(ReadOnlySpan<byte> packet) => !IsKnown(packet) || !packet.Slice(6, 6).SequenceEqual(_address);
@@ -48,6 +50,18 @@ internal sealed class CaptureDevice : IDisposable
     /// <param name="take">Takes its packets.</param>
     /// <exception cref="CaptureException">It cannot be captured on.</exception>
     public static CaptureDevice Open(string name, CaptureSettings settings, Taker take)
+    {
+        try
+        {
+            return OpenNow(name, settings, take);
+        }
+        catch (Exception exception) when (exception is not CaptureException)
+        {
+            throw new CaptureException(WhyNot(name, exception.Message)); // an interface may vanish, and descriptors end, under whoever lists and opens
+        }
+    }
+
+    private static CaptureDevice OpenNow(string name, CaptureSettings settings, Taker take)
     {
         var device = Find(name);
         try
@@ -75,14 +89,27 @@ internal sealed class CaptureDevice : IDisposable
             throw new CaptureException($"the filter '{settings.KernelFilter}' is none: {exception.Message}");
         }
 
-        return new CaptureDevice(device, take);
+        var pcap = device.Handle.DangerousGetHandle();
+        if (Pcap.Selectable(pcap) is not (>= 0 and var selectable))
+        {
+            device.Dispose();
+            throw new CaptureException($"cannot wait for packets of {name}: this libpcap gives nothing to wait for");
+        }
+
+        return new CaptureDevice(device, pcap, selectable, take);
     }
 
     /// <summary>Hands over the packets that are at hand; waits for the first for a moment.</summary>
     /// <returns>How many there were; null when none will come any more.</returns>
     public unsafe int? Read()
     {
-        var count = Pcap.Dispatch(_device.Handle.DangerousGetHandle(), MostAtOnce, &Take, GCHandle.ToIntPtr(_self));
+        var count = Pcap.Dispatch(_pcap, MostAtOnce, &Take, GCHandle.ToIntPtr(_self));
+        if (count == 0)
+        {
+            Pcap.Wait(_selectable, ReadTimeoutMs);
+            count = Pcap.Dispatch(_pcap, MostAtOnce, &Take, GCHandle.ToIntPtr(_self));
+        }
+
         return count < 0 ? null : count;
     }
 

@@ -18,6 +18,7 @@ internal sealed class CaptureLoop : IDisposable
     private readonly CaptureDevice.Taker _take;
     private readonly Action<bool> _rest;
     private readonly Action<string> _tell;
+    private readonly Action? _opened;
     private CaptureDevice? _device;
     private Thread? _thread;
     private long _droppedBefore;
@@ -32,10 +33,11 @@ internal sealed class CaptureLoop : IDisposable
     /// <param name="rest">Is called when those at hand were taken; with true, when none came for a moment.</param>
     /// <param name="tell">Is told when the interface gives no more packets, and when it does again.</param>
     /// <param name="isRequired">It must be there now; else it is read when it is.</param>
+    /// <param name="opened">Is told when it is there again, before its packets come.</param>
     /// <exception cref="CaptureException">It is required, and cannot be captured on.</exception>
-    public CaptureLoop(string name, CaptureSettings settings, CaptureDevice.Taker take, Action<bool> rest, Action<string> tell, bool isRequired)
+    public CaptureLoop(string name, CaptureSettings settings, CaptureDevice.Taker take, Action<bool> rest, Action<string> tell, bool isRequired, Action? opened = null)
     {
-        (_name, _settings, _take, _rest, _tell) = (name, settings, take, rest, tell);
+        (_name, _settings, _take, _rest, _tell, _opened) = (name, settings, take, rest, tell, opened);
         try
         {
             _device = CaptureDevice.Open(name, settings, Take);
@@ -81,17 +83,21 @@ internal sealed class CaptureLoop : IDisposable
     {
         Stop(0);
         Join();
-
-        // One that is in the kernel yet must not find its memory gone.
-        if (_thread is null or { IsAlive: false })
+        if (_thread is null)
         {
-            Close();
+            Close(); // else its thread does, when it is out of it
         }
     }
 
     private void Read()
     {
         ThreadPriorities.Lower();
+        ReadToEnd();
+        Close();
+    }
+
+    private void ReadToEnd()
+    {
         for (var idle = 0; idle < MostIdleAtEnd && !_isOver;)
         {
             var isStopping = Volatile.Read(ref _until) != long.MaxValue;
@@ -177,6 +183,7 @@ internal sealed class CaptureLoop : IDisposable
         try
         {
             var device = CaptureDevice.Open(_name, _settings, Take);
+            _opened?.Invoke();
             lock (_gate)
             {
                 _device = device;

@@ -10,7 +10,19 @@ namespace Umbra.Capture.Sessions;
 /// <param name="mtu">The interface's: the most bytes of an IP packet.</param>
 internal sealed class FrameSegmenter(int mtu)
 {
-    private readonly byte[] _segment = new byte[mtu + 64];
+    private byte[] _segment = new byte[mtu + 64];
+
+    /// <summary>The interface's MTU.</summary>
+    public int Mtu
+    {
+        get;
+        set
+        {
+            field = value;
+            _segment = new byte[value + 64];
+        }
+    }
+    = mtu;
 
     /// <summary>Takes one frame after the other.</summary>
     public delegate void FrameTaker(ReadOnlySpan<byte> frame);
@@ -28,8 +40,8 @@ internal sealed class FrameSegmenter(int mtu)
             return false;
         }
 
-        var most = mtu - (payload - ip);
-        if (end - ip <= mtu || most <= 0)
+        var most = Mtu - (payload - ip);
+        if (end - ip <= Mtu || most <= 0)
         {
             if (!fixesChecksums || end > frame.Length || end > _segment.Length)
             {

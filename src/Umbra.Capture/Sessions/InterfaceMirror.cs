@@ -11,36 +11,41 @@ namespace Umbra.Capture.Sessions;
 /// </summary>
 internal sealed class InterfaceMirror : IPacketReading
 {
+    private readonly OwnPackets _own;
     private readonly CaptureLoop _loop;
     private readonly long[] _fates = new long[PacketFates.Count];
     private long _taken;
 
     /// <param name="sessions">The sessions of one interface.</param>
+    /// <param name="own">What all sessions send.</param>
+    /// <param name="known">Where a target was, when it is known.</param>
     /// <param name="clock">Has targets' names looked up again.</param>
     /// <param name="tell">Is told when the interface gives no more packets, or a target has no address, and when they do again.</param>
     /// <param name="isRequired">The interface must be there now; else it is mirrored when it is.</param>
     /// <exception cref="CaptureException">It is required, and cannot be captured on.</exception>
-    public InterfaceMirror(IReadOnlyList<SessionSettings> sessions, TimeProvider clock, Action<string> tell, bool isRequired)
+    public InterfaceMirror(
+        IReadOnlyList<SessionSettings> sessions, OwnPackets own, Func<DnsEndPoint, IPAddress?> known, TimeProvider clock, Action<string> tell, bool isRequired)
     {
         if (!OperatingSystem.IsLinux())
         {
             throw new CaptureException("sessions need Linux, which sends many datagrams in a call");
         }
 
+        _own = own;
         var mtu = PathMtu.OfInterface(sessions[0].Interface);
-        Sessions = [.. sessions.OrderBy(session => session.Number).Select(session => new VxlanSender(session, mtu, clock, tell))];
+        Sessions = [.. sessions.OrderBy(session => session.Number).Select(session => new VxlanSender(session, mtu, clock, tell, known(session.Target)))];
         try
         {
             // What is sent may leave through the same interface: where its address is known already, the kernel gives none of it back.
-            var own = Sessions.Select(session => session.Target).OfType<IPEndPoint>().Distinct().Select(target => $"(udp dst port {target.Port} and dst host {target.Address})").ToList();
+            var targets = Sessions.Select(session => session.Target).OfType<IPEndPoint>().Distinct().Select(target => $"(udp dst port {target.Port} and dst host {target.Address})").ToList();
             var settings = new CaptureSettings
             {
                 Source = "",
                 Interfaces = [Interface],
-                Bpf = own.Count == 0 ? "" : $"not ({string.Join(" or ", own)})",
+                Bpf = targets.Count == 0 ? "" : $"not ({string.Join(" or ", targets)})",
                 BufferBytes = sessions.Max(session => session.BufferBytes),
             };
-            _loop = new CaptureLoop(Interface, settings, (device, in packet) => Count(Take(device, packet)), _ => Send(), tell, isRequired);
+            _loop = new CaptureLoop(Interface, settings, (device, in packet) => Count(Take(device, packet)), _ => Send(), tell, isRequired, ReadMtu);
         }
         catch
         {
@@ -87,6 +92,16 @@ internal sealed class InterfaceMirror : IPacketReading
         }
     }
 
+    // An interface that is made again may have another.
+    private void ReadMtu()
+    {
+        var mtu = PathMtu.OfInterface(Interface);
+        foreach (var session in Sessions)
+        {
+            session.InterfaceMtu = mtu;
+        }
+    }
+
     private PacketFate Take(CaptureDevice device, in PacketView packet)
     {
         if (packet.Link != LinkType.Ethernet)
@@ -99,12 +114,9 @@ internal sealed class InterfaceMirror : IPacketReading
             return fate;
         }
 
-        foreach (var session in Sessions)
+        if (_own.Contains(facts))
         {
-            if (session.IsOwn(facts))
-            {
-                return PacketFate.Own;
-            }
+            return PacketFate.Own;
         }
 
         foreach (var session in Sessions)

@@ -15,8 +15,14 @@ internal static class PathMtu
     /// <summary>The most bytes of an IP packet of an interface.</summary>
     public static int OfInterface(string name)
     {
-        var path = $"/sys/class/net/{name}/mtu";
-        return File.Exists(path) && int.TryParse(File.ReadAllText(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var mtu) ? Math.Max(mtu, 576) : Usual;
+        try
+        {
+            return int.TryParse(File.ReadAllText($"/sys/class/net/{name}/mtu").Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var mtu) ? Math.Max(mtu, 576) : Usual;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Usual; // it is not there, or not any more
+        }
     }
 
     /// <summary>The most bytes of an IP packet to where a socket is connected, as far as the system knows.</summary>

@@ -12,7 +12,7 @@ internal sealed class SessionTarget : IDisposable
     private readonly Lock _gate = new();
     private readonly DnsEndPoint _target;
     private readonly Action<string> _tell;
-    private readonly ITimer? _timer;
+    private readonly ITimer _timer;
     private volatile SessionRoute? _route;
     private bool _hasFailed;
     private bool _isDisposed;
@@ -20,15 +20,21 @@ internal sealed class SessionTarget : IDisposable
     /// <param name="target">The host and the port.</param>
     /// <param name="clock">When to look again.</param>
     /// <param name="tell">Is told when nothing can be sent there, and when it can again.</param>
-    public SessionTarget(DnsEndPoint target, TimeProvider clock, Action<string> tell)
+    /// <param name="known">Where it was before this; null when that is not known.</param>
+    public SessionTarget(DnsEndPoint target, TimeProvider clock, Action<string> tell, IPAddress? known = null)
     {
         (_target, _tell) = (target, tell);
         if (IPAddress.TryParse(target.Host, out var address))
         {
             Take([address]);
         }
+        else if (known is not null)
+        {
+            Take([known]);
+        }
 
-        _timer = clock.CreateTimer(static one => _ = ((SessionTarget)one!).LookAsync(), this, _route is null ? TimeSpan.Zero : LooksAgainAfter, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(static one => _ = ((SessionTarget)one!).LookAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(_route is null || known is not null ? TimeSpan.Zero : LooksAgainAfter, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The way there; null while there is none.</summary>
@@ -40,7 +46,7 @@ internal sealed class SessionTarget : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            _timer?.Dispose();
+            _timer.Dispose();
             _route?.Dispose();
         }
     }
@@ -57,12 +63,18 @@ internal sealed class SessionTarget : IDisposable
             addresses = []; // a name that was known stays where it was
         }
 
-        Take(addresses);
-        lock (_gate)
+        try
         {
-            if (!_isDisposed)
+            Take(addresses);
+        }
+        finally
+        {
+            lock (_gate)
             {
-                _timer!.Change(_route is null ? LooksAgainAfterFailing : LooksAgainAfter, Timeout.InfiniteTimeSpan);
+                if (!_isDisposed)
+                {
+                    _timer.Change(_route is null ? LooksAgainAfterFailing : LooksAgainAfter, Timeout.InfiniteTimeSpan);
+                }
             }
         }
     }

@@ -34,7 +34,8 @@ internal sealed class VxlanSender : IDisposable
     /// <param name="interfaceMtu">The interface's MTU.</param>
     /// <param name="clock">Has the target's name looked up again.</param>
     /// <param name="tell">Is told when the target has no address, and when it has.</param>
-    public VxlanSender(SessionSettings settings, int interfaceMtu, TimeProvider clock, Action<string> tell)
+    /// <param name="known">Where the target was before this; it need not be looked up first.</param>
+    public VxlanSender(SessionSettings settings, int interfaceMtu, TimeProvider clock, Action<string> tell, IPAddress? known = null)
     {
         Settings = settings;
         _mostByLength = settings.PacketLength ?? LargestFrame;
@@ -42,7 +43,7 @@ internal sealed class VxlanSender : IDisposable
         _send = Add;
         _told = Told;
         _header = 0x0800_0000_0000_0000 | ((ulong)(uint)settings.Network << 8);
-        _target = new SessionTarget(settings.Target, clock, tell);
+        _target = new SessionTarget(settings.Target, clock, tell, known);
     }
 
     /// <summary>The session.</summary>
@@ -50,6 +51,12 @@ internal sealed class VxlanSender : IDisposable
 
     /// <summary>The target's address; null while it is not known.</summary>
     public IPEndPoint? Target => _target.Route?.EndPoint;
+
+    /// <summary>The interface's MTU; for the thread that takes.</summary>
+    public int InterfaceMtu
+    {
+        set => _segmenter.Mtu = value;
+    }
 
     /// <summary>Whether a packet is one that this session sent.</summary>
     public bool IsOwn(in PacketFacts facts) => _target.Route is { } route && facts.Protocol == IpDatagram.Udp && facts.DestinationPort == route.EndPoint.Port && facts.Destination == route.Address;

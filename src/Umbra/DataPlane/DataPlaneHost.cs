@@ -11,6 +11,8 @@ namespace Umbra.DataPlane;
 /// </summary>
 internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
 {
+    private const string Ending = "the end has begun, and nothing is changed any more";
+
     private readonly IDataPlaneConfiguration _configuration;
     private readonly TimeProvider _clock;
     private readonly DataPlaneLog _log;
@@ -20,6 +22,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     private readonly CaptureSet _captures;
     private readonly SourceTable _sources;
     private readonly SessionSet _sessions;
+    private readonly RequestedSessions _requested = new();
+    private ImmutableArray<string> _leftOut = [];
     private readonly HandoffDirectory _directory = new();
     private readonly HandoffServer _server;
     private readonly WorkerSupervisor _supervisor;
@@ -133,7 +137,17 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     /// <summary>Reads the configuration again and goes over to it; a bad one changes nothing.</summary>
     public void Reload()
     {
-        if (TryReload() is { Length: > 0 } problems)
+        string problems;
+        try
+        {
+            problems = TryReload();
+        }
+        catch (Exception exception)
+        {
+            problems = $"the reload failed, which is a fault of Umbra's: {exception}"; // it must not cost the connections of production
+        }
+
+        if (problems.Length > 0)
         {
             _reloadProblem = problems;
             _log.NotReloaded(problems.Split('\n'));
@@ -251,7 +265,35 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public OverrideAnswer ApplySessions() => TryReload(isRequest: true) is { Length: > 0 } problems ? new OverrideAnswer(false, problems) : new OverrideAnswer(true, "");
+    public OverrideAnswer ApplySessions()
+    {
+        lock (_applying)
+        {
+            if (_isDraining)
+            {
+                return new OverrideAnswer(false, Ending);
+            }
+
+            // Nothing else is looked at: a file that is being changed, or an interface of another session that is gone, keeps nobody from ending one.
+            var requested = _requested.Read(_settings.Ec2, _settings.State);
+            if ((requested.Problem ?? requested.LeftOut.Except(_leftOut).FirstOrDefault()) is { } problem)
+            {
+                return new OverrideAnswer(false, problem);
+            }
+
+            var settings = _settings with { Sessions = [.. _settings.Sessions.Where(session => session.IsOfFile), .. requested.Sessions] };
+            if (_sessions.Prepare(settings, session => !_sessions.Reads(session.Interface)) is { } refusal)
+            {
+                _sessions.Abandon();
+                return new OverrideAnswer(false, refusal);
+            }
+
+            _sessions.Commit();
+            (_settings, _leftOut) = (settings, requested.LeftOut);
+            _log.SessionsApplied(requested.Sessions.Length);
+            return new OverrideAnswer(true, "");
+        }
+    }
 
     /// <inheritdoc/>
     public void WorkerConnected()
@@ -296,7 +338,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     }
 
     // Empty when it went well, else the problems, a line each.
-    private string TryReload(bool isRequest = false)
+    private string TryReload()
     {
         lock (_applying)
         {
@@ -313,14 +355,9 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
                 return string.Join('\n', load.Problems);
             }
 
-            if (Apply(load.Settings, isRequest) is { } problem)
+            if (Apply(load.Settings) is { } problem)
             {
                 return problem;
-            }
-
-            foreach (var leftOut in load.LeftOut)
-            {
-                _log.Problem(leftOut);
             }
 
             foreach (var setting in dropped)
@@ -339,13 +376,15 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         }
     }
 
-    // Of what a request made: who asks for it now is told that it cannot be; later its interface is waited for.
-    private string? Apply(DataPlaneSettings settings, bool isRequest = false)
+    private string? Apply(DataPlaneSettings settings)
     {
         if (_isDraining)
         {
-            return "the end has begun, and nothing is changed any more";
+            return Ending;
         }
+
+        var requested = _requested.Read(settings.Ec2, settings.State);
+        settings = settings with { Sessions = [.. settings.Sessions, .. requested.Sessions] };
 
         // The worker learns of a mirror before it is sent an exchange for it: the settings go first on the same socket.
         var before = _settings;
@@ -355,7 +394,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         var tapsFirst = isFirst && settings.Taps.Length > 0;
         var problem = tapsFirst
             ? _taps.Apply(settings) ?? _captures.Prepare(settings, isRequired: false) ?? _sessions.Prepare(settings, _ => false)
-            : _captures.Prepare(settings, isRequired: true) ?? _sessions.Prepare(settings, session => session.IsOfFile || isRequest) ?? _taps.Apply(settings);
+            : _captures.Prepare(settings, isRequired: true) ?? _sessions.Prepare(settings, session => session.IsOfFile) ?? _taps.Apply(settings);
         if (problem is not null)
         {
             _captures.Abandon();
@@ -366,6 +405,11 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
 
         _captures.Commit(settings);
         _sessions.Commit();
+        _leftOut = requested.LeftOut;
+        foreach (var said in requested.Problem is { } unread ? [unread, .. _leftOut] : _leftOut)
+        {
+            _log.Problem(said);
+        }
 
         foreach (var key in settings.NeedsRestartAfter(before))
         {

@@ -61,25 +61,31 @@ internal sealed class DataPlaneLog(TextWriter output)
             (Log: this, Source: source, Exception: exception),
             preferLocal: false);
 
+    /// <summary>Sessions that requests have made are others now.</summary>
+    public void SessionsApplied(int count) => Write($"sessions: {count} made by requests are in force");
+
     /// <summary>The data plane ends.</summary>
     public void Draining() => Write("draining: no new connections; open ones may finish (once more to cut it short)");
 
     /// <summary>The ledger, at the end.</summary>
-    public void Ledger(LedgerSnapshot ledger)
-    {
-        lock (_gate)
-        {
-            LedgerText.Write(ledger, output);
-            output.Flush();
-        }
-    }
+    public void Ledger(LedgerSnapshot ledger) => Write(ledger, static (output, ledger) => LedgerText.Write(ledger, output));
 
-    private void Write(string line)
+    private void Write(string line) => Write(line, static (output, line) => output.WriteLine($"umbra: {line}"));
+
+    // A disk that is full, or a reader that is gone, must not end whoever has something to say: it is a thread of production's process.
+    private void Write<T>(T what, Action<TextWriter, T> write)
     {
-        lock (_gate)
+        try
         {
-            output.WriteLine($"umbra: {line}");
-            output.Flush();
+            lock (_gate)
+            {
+                write(output, what);
+                output.Flush();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            // there is nobody to tell
         }
     }
 }

@@ -6,6 +6,7 @@ using Umbra.Capture.Tunnels;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Ec2;
 using Umbra.Inline.Tap;
 
 namespace Umbra.DataPlane;
@@ -22,8 +23,11 @@ internal sealed record DataPlaneSettings
     /// <summary>The ends of tunnels, in the configuration's order; their names differ.</summary>
     public ImmutableArray<VxlanSettings> Tunnels { get; init; } = [];
 
-    /// <summary>The mirror sessions, in the configuration's order; their names differ.</summary>
+    /// <summary>The mirror sessions, in the configuration's order, and those that requests have made behind them; their names differ.</summary>
     public ImmutableArray<SessionSettings> Sessions { get; init; } = [];
+
+    /// <summary>What EC2's API knows of this host; null when there is none.</summary>
+    public Ec2Settings? Ec2 { get; init; }
 
     /// <summary>The mirrors, in the configuration's order; their names differ.</summary>
     public required ImmutableArray<MirrorPlan> Mirrors { get; init; }

@@ -16,11 +16,7 @@ internal interface IDataPlaneConfiguration
 /// <summary>What became of a load.</summary>
 /// <param name="Settings">Null exactly when there are problems.</param>
 /// <param name="Problems">Each <c>file:line: key: problem</c>.</param>
-internal sealed record DataPlaneLoad(DataPlaneSettings? Settings, ImmutableArray<string> Problems)
-{
-    /// <summary>What is left out of the settings, each with why: it does not keep the rest from being in force.</summary>
-    public ImmutableArray<string> LeftOut { get; init; } = [];
-}
+internal sealed record DataPlaneLoad(DataPlaneSettings? Settings, ImmutableArray<string> Problems);
 
 /// <summary>A setting of a mirror that was changed while running.</summary>
 /// <param name="Mirror">The mirror's name.</param>

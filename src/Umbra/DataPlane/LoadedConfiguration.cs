@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
-using Umbra.Capture.Sessions;
 using Umbra.Configuration;
 using Umbra.Ec2;
-using Umbra.Ec2.Objects;
 
 namespace Umbra.DataPlane;
 
@@ -21,7 +19,6 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
 
     private readonly string _runId = RunName.Of(TimeProvider.System.GetUtcNow());
     private string? _adminListen;
-    private Ec2State _ec2 = Ec2State.Empty;
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Files { get; private set; } = [];
@@ -50,9 +47,7 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
             return new DataPlaneLoad(null, problems);
         }
 
-        var settings = ToSettings(configuration, WithRun(WithAdminPort(source, configuration), configuration), overrides);
-        var sessions = RequestedSessions(configuration, out var leftOut);
-        return new DataPlaneLoad(settings with { Sessions = [.. settings.Sessions, .. sessions] }, []) { LeftOut = leftOut };
+        return new DataPlaneLoad(ToSettings(configuration, WithRun(WithAdminPort(source, configuration), configuration), overrides), []);
     }
 
     /// <summary>Reads file, environment and flags, with nothing that was changed while running.</summary>
@@ -74,36 +69,13 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         return source is not null;
     }
 
-    // Those of EC2's API. What cannot be read leaves what was read before, and keeps nothing else from being in force.
-    private ImmutableArray<SessionSettings> RequestedSessions(UmbraConfiguration configuration, out ImmutableArray<string> leftOut)
-    {
-        leftOut = [];
-        if (Ec2Settings.Of(configuration) is not { } settings)
-        {
-            return [];
-        }
-
-        var problem = "";
-        try
-        {
-            _ec2 = new Ec2Store(configuration.State ?? StateDirectory.Default).Read();
-        }
-        catch (IOException exception)
-        {
-            problem = $"sessions of EC2's API: {exception.Message}";
-        }
-
-        var sessions = Ec2Sessions.Of(_ec2, settings, out leftOut);
-        leftOut = problem.Length > 0 ? [problem, .. leftOut] : leftOut;
-        return sessions;
-    }
-
     private DataPlaneSettings ToSettings(UmbraConfiguration configuration, ConfigurationSource source, ImmutableArray<SettingOverride> overrides) => new()
     {
         Taps = configuration.ToTaps(),
         Captures = configuration.ToCaptures(),
         Tunnels = configuration.ToTunnels(),
         Sessions = configuration.ToSessions(),
+        Ec2 = Ec2Settings.Of(configuration),
         Mirrors = [.. configuration.Mirrors.Zip(configuration.ToRules(), (mirror, rule) => new MirrorPlan(ShareOverrides.Apply(rule, mirror, overrides), mirror.From, mirror.Ramp is not null))],
         Limits = configuration.Limits.ToHttpLimits(),
         Intake = configuration.Limits.ToIntakeSettings(),

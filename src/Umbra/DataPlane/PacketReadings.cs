@@ -25,7 +25,7 @@ internal sealed class PacketReadings<T>(TimeProvider clock, Action<T> begun, Act
 
     /// <summary>Opens those that a configuration wants; those that run already are kept. Nothing is changed yet.</summary>
     /// <param name="wanted">Each of them.</param>
-    /// <exception cref="CaptureException">One cannot be opened; all that were are closed again.</exception>
+    /// <exception cref="CaptureException">One cannot be opened; all that were are closed again, as at any other exception.</exception>
     public void Prepare(IEnumerable<T> wanted)
     {
         var prepared = new List<T>();
@@ -37,7 +37,7 @@ internal sealed class PacketReadings<T>(TimeProvider clock, Action<T> begun, Act
                 prepared.Add(one);
             }
         }
-        catch (CaptureException)
+        catch
         {
             Abandon();
             throw;

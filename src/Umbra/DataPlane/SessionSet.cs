@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Umbra.Capture.Live;
 using Umbra.Capture.Packets;
 using Umbra.Capture.Sessions;
@@ -14,6 +15,7 @@ internal sealed class SessionSet
     private readonly PacketReadings<InterfaceMirror> _readings;
     private readonly SortedDictionary<string, ImmutableArray<long>> _interfacesBefore = new(StringComparer.Ordinal);
     private readonly EndedSessions _sessionsBefore = new();
+    private readonly OwnPackets _own = new();
 
     /// <param name="clock">The time.</param>
     /// <param name="log">What happens.</param>
@@ -36,8 +38,9 @@ internal sealed class SessionSet
             {
                 name = sessions[0].Name;
                 return _readings.Running.FirstOrDefault(running => running.Sessions.Select(session => session.Settings).SequenceEqual(sessions))
-                    ?? new InterfaceMirror(sessions, _clock, problem => _log.Problem($"sessions of {sessions[0].Interface}: {problem}"), sessions.Any(isRequired));
+                    ?? new InterfaceMirror(sessions, _own, KnownAddress, _clock, problem => _log.Problem($"sessions of {sessions[0].Interface}: {problem}"), sessions.Any(isRequired));
             }));
+            _own.Set([.. _readings.Running.Union(_readings.Prepared).SelectMany(mirror => mirror.Sessions)]);
             return null;
         }
         catch (CaptureException exception)
@@ -47,10 +50,21 @@ internal sealed class SessionSet
     }
 
     /// <summary>Gives up what was prepared.</summary>
-    public void Abandon() => _readings.Abandon();
+    public void Abandon()
+    {
+        _readings.Abandon();
+        _own.Set([.. _readings.Running.SelectMany(mirror => mirror.Sessions)]);
+    }
 
     /// <summary>Goes over to what was prepared.</summary>
-    public void Commit() => _readings.Commit();
+    public void Commit()
+    {
+        _readings.Commit();
+        _own.Set([.. _readings.Running.SelectMany(mirror => mirror.Sessions)]);
+    }
+
+    /// <summary>Whether an interface is read, or is waited for.</summary>
+    public bool Reads(string name) => _readings.Running.Any(mirror => mirror.Interface == name);
 
     /// <summary>What was committed begins to read, and all later ones with their commit.</summary>
     public void Begin() => _readings.Begin();
@@ -87,6 +101,10 @@ internal sealed class SessionSet
                     [.. SessionCounts.Events.Select((name, i) => new NamedCount(name, one.Value[SessionCounts.Fates.Length + i]))]))]);
         }
     }
+
+    // A session that begins anew knows where the one before sent.
+    private IPAddress? KnownAddress(DnsEndPoint target) =>
+        _readings.Running.SelectMany(mirror => mirror.Sessions).FirstOrDefault(session => session.Settings.Target.Equals(target) && session.Target is not null)?.Target?.Address;
 
     private void Ended(InterfaceMirror mirror)
     {

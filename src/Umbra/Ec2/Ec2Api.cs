@@ -24,8 +24,12 @@ internal sealed class Ec2Api(IDataPlane dataPlane, Func<Ec2Host?> host, TimeProv
 
     private const string FormType = "application/x-www-form-urlencoded";
 
+    // Opening an interface takes milliseconds, ending the reading of one at most two seconds.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+
     // Quotas and numbers are those of one state, so one request is carried out after the other.
     private readonly SemaphoreSlim _gate = new(1);
+    private bool _isUncertain;
 
     /// <summary>Adds its path.</summary>
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.Map(Path, AnswerAsync);
@@ -64,7 +68,7 @@ internal sealed class Ec2Api(IDataPlane dataPlane, Func<Ec2Host?> host, TimeProv
 
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        SignatureV4.Verify(context.Request, body.GetBuffer().AsSpan(0, (int)body.Length), current.KeyPair, time.GetUtcNow());
+        SignatureV4.Verify(context.Request, body.GetBuffer().AsSpan(0, (int)body.Length), current.KeyPair ?? throw new IOException(current.Problem), time.GetUtcNow());
         if (context.Request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) != true)
         {
             throw new Ec2Error("MalformedQueryString", $"The body must be {FormType}");
@@ -84,6 +88,11 @@ internal sealed class Ec2Api(IDataPlane dataPlane, Func<Ec2Host?> host, TimeProv
 
     private async Task<(string Action, ImmutableArray<XElement> Reply)> RunAsync(QueryParameters parameters, Ec2Host current)
     {
+        if (_isUncertain)
+        {
+            _isUncertain = await ApplyAsync() is not null;
+        }
+
         var before = current.Store.Read();
         var (after, action, reply) = Ec2Actions.Run(parameters, before, current.Settings);
         if (ReferenceEquals(after, before))
@@ -97,15 +106,31 @@ internal sealed class Ec2Api(IDataPlane dataPlane, Func<Ec2Host?> host, TimeProv
             return (action, reply); // nothing for the engine: an object that no session uses yet
         }
 
-        // Whoever asked may be gone; what was begun is finished all the same.
-        if (await dataPlane.ApplySessionsAsync(CancellationToken.None) is { Accepted: false, Message: { } problem })
+        // Until it is known what the data plane made of it, the next request asks it to look again.
+        _isUncertain = true;
+        if (await ApplyAsync() is { } problem)
         {
             current.Store.Write(after, before);
-            await dataPlane.ApplySessionsAsync(CancellationToken.None); // a reload may have read it meanwhile
+            _isUncertain = await ApplyAsync() is not null; // a reload may have read it meanwhile
             throw new Ec2Error("UnsupportedOperation", $"Nothing was changed, for it cannot be done here: {problem}");
         }
 
+        _isUncertain = false;
         return (action, reply);
+    }
+
+    // Null, or why the sessions cannot be. Whoever asked may be gone: what was begun is finished all the same.
+    private async Task<string?> ApplyAsync()
+    {
+        try
+        {
+            var answer = await dataPlane.ApplySessionsAsync(CancellationToken.None).AsTask().WaitAsync(_patience, time);
+            return answer.Accepted ? null : answer.Message;
+        }
+        catch (TimeoutException)
+        {
+            throw new IOException($"the data plane did not answer within {_patience.TotalSeconds} s");
+        }
     }
 
     private static Task FailAsync(HttpContext context, string requestId, int status, string code, string message) => WriteAsync(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Data.Sqlite;
@@ -16,7 +17,11 @@ internal sealed class Ec2Store(string stateDirectory)
 
     private const int Version = 1;
 
-    private readonly SqliteFile _file = new(Path.Combine(stateDirectory, FileName));
+    // Each request has a connection of its own: one that is kept would go on with a file that was moved away.
+    private readonly SqliteFile _file = new(Path.Combine(stateDirectory, FileName), isPooled: false);
+
+    /// <summary>Whether there is a file.</summary>
+    public bool Exists => _file.Exists;
 
     /// <summary>Reads all.</summary>
     /// <returns>Nothing, when there is no file.</returns>
@@ -34,14 +39,59 @@ internal sealed class Ec2Store(string stateDirectory)
         return Checked(new Ec2State { Objects = objects, Tokens = tokens });
     });
 
+    /// <summary>Reads the sessions and what they name, and nothing else: for the process that production goes through.</summary>
+    /// <returns>Nothing, when there is no file.</returns>
+    /// <exception cref="IOException">It cannot be read; says why.</exception>
+    public Ec2State ReadSessions() => !_file.Exists ? Ec2State.Empty : Run(connection =>
+    {
+        if (VersionOf(connection) == 0)
+        {
+            return Ec2State.Empty;
+        }
+
+        const string Named = "select value from ec2_objects as session, json_each(json_array(session.document ->> 'targetId', session.document ->> 'filterId')) where session.kind = 'session'";
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var objects = Texts(
+            connection,
+            $"select json_set(json_remove(document, '$.description'), '$.tags', json('[]')) from ec2_objects where kind = 'session' or id in ({Named}) or filter in ({Named})",
+            Ec2Json.Default.MirrorObject);
+        return Checked(new Ec2State { Objects = objects.ToImmutableDictionary(one => one.Id, StringComparer.Ordinal) });
+    });
+
     /// <summary>Writes what differs between two states, all of it or nothing.</summary>
     /// <exception cref="IOException">It cannot be written; says why.</exception>
     public void Write(Ec2State before, Ec2State after) => Run(connection =>
     {
         Migrate(connection);
         using var transaction = connection.BeginTransaction();
-        Write(connection, "ec2_objects", before.Objects, after.Objects, Ec2Json.Default.MirrorObject);
-        Write(connection, "ec2_client_tokens", before.Tokens, after.Tokens, Ec2Json.Default.ClientToken);
+        foreach (var id in before.Objects.Keys.Where(id => !after.Objects.ContainsKey(id)))
+        {
+            Execute(connection, "delete from ec2_objects where id = @id", ("@id", id));
+        }
+
+        foreach (var (id, one) in after.Objects.Where(one => !ReferenceEquals(before.Objects.GetValueOrDefault(one.Key), one.Value)))
+        {
+            Execute(
+                connection,
+                "insert into ec2_objects (id, kind, filter, document) values (@id, @document ->> 'kind', @document ->> 'filterId', @document) on conflict (id) do update set document = excluded.document, filter = excluded.filter",
+                ("@id", id),
+                ("@document", JsonSerializer.Serialize(one, Ec2Json.Default.MirrorObject)));
+        }
+
+        foreach (var id in before.Tokens.Keys.Where(id => !after.Tokens.ContainsKey(id)))
+        {
+            Execute(connection, "delete from ec2_client_tokens where id = @id", ("@id", id));
+        }
+
+        foreach (var (id, token) in after.Tokens.Where(one => before.Tokens.GetValueOrDefault(one.Key) != one.Value))
+        {
+            Execute(
+                connection,
+                "insert into ec2_client_tokens (id, document) values (@id, @document) on conflict (id) do update set document = excluded.document",
+                ("@id", id),
+                ("@document", JsonSerializer.Serialize(token, Ec2Json.Default.ClientToken)));
+        }
+
         transaction.Commit();
         return true;
     });
@@ -55,7 +105,8 @@ internal sealed class Ec2Store(string stateDirectory)
 
         Execute(connection, "pragma journal_mode = wal"); // cannot be said inside a transaction; lasts
         using var transaction = connection.BeginTransaction();
-        Execute(connection, "create table if not exists ec2_objects (id text not null primary key, document text not null)");
+        Execute(connection, "create table if not exists ec2_objects (id text not null primary key, kind text not null, filter text, document text not null)");
+        Execute(connection, "create index if not exists ec2_objects_filter on ec2_objects (filter)");
         Execute(connection, "create table if not exists ec2_client_tokens (id text not null primary key, document text not null)");
         Execute(connection, string.Create(CultureInfo.InvariantCulture, $"pragma user_version = {Version}"));
         transaction.Commit();
@@ -83,24 +134,6 @@ internal sealed class Ec2Store(string stateDirectory)
         return all;
     }
 
-    private static void Write<T>(SqliteConnection connection, string table, ImmutableDictionary<string, T> before, ImmutableDictionary<string, T> after, JsonTypeInfo<T> type)
-        where T : class
-    {
-        foreach (var id in before.Keys.Where(id => !after.ContainsKey(id)))
-        {
-            Execute(connection, $"delete from {table} where id = @id", ("@id", id));
-        }
-
-        foreach (var (id, one) in after.Where(one => !ReferenceEquals(before.GetValueOrDefault(one.Key), one.Value)))
-        {
-            Execute(
-                connection,
-                $"insert into {table} (id, document) values (@id, @document) on conflict (id) do update set document = excluded.document",
-                ("@id", id),
-                ("@document", JsonSerializer.Serialize(one, type)));
-        }
-    }
-
     private static void Execute(SqliteConnection connection, string text, params ReadOnlySpan<(string Name, string Value)> values)
     {
         using var command = connection.CreateCommand();
@@ -121,12 +154,13 @@ internal sealed class Ec2Store(string stateDirectory)
             var isWhole = one switch
             {
                 MirrorSession session => state.Objects.GetValueOrDefault(session.TargetId) is MirrorTarget && state.Objects.GetValueOrDefault(session.FilterId) is MirrorFilter,
-                MirrorFilterRule rule => state.Objects.GetValueOrDefault(rule.FilterId) is MirrorFilter,
+                MirrorFilterRule rule => state.Objects.GetValueOrDefault(rule.FilterId) is MirrorFilter
+                    && IPNetwork.TryParse(rule.SourceCidrBlock, out _) && IPNetwork.TryParse(rule.DestinationCidrBlock, out _),
                 _ => true,
             };
             if (!isWhole)
             {
-                throw new IOException($"{one.Id} names what is not there (move the file away; a new one is made)");
+                throw new IOException($"{one.Id} names what is not there, or holds what it cannot (move the file away; a new one is made)");
             }
         }
 
@@ -142,7 +176,7 @@ internal sealed class Ec2Store(string stateDirectory)
             Execute(connection, "pragma synchronous = full"); // what was answered outlives the machine's end
             return run(connection);
         }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or JsonException or NotSupportedException or ArgumentException)
         {
             throw new IOException(_file.Describe(exception), exception);
         }

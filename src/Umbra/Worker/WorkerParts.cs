@@ -210,7 +210,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"umbra worker: EC2's API: {exception.Message}").ConfigureAwait(false);
-            return null;
+            return new Ec2Host(settings, null, new Ec2Store(state), exception.Message);
         }
     }
 

@@ -26,6 +26,25 @@ public sealed class VxlanSenderTests
     }
 
     [Fact]
+    public void Target_whose_address_was_known_is_sent_to_before_it_is_looked_up()
+    {
+        using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
+        receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var sender = new VxlanSender(Session("collector.invalid", ((IPEndPoint)receiver.LocalEndPoint!).Port), 1_500, TimeProvider.System, _ => { }, IPAddress.Loopback);
+        var (frame, facts) = Packet();
+        sender.Take(frame, facts);
+        sender.Flush();
+
+        Assert.Equal(frame.Length + VxlanSender.Header, receiver.Receive(new byte[65_536]));
+        var own = new OwnPackets();
+        own.Set([sender]);
+        var outer = facts with { Protocol = IpDatagram.Udp, Destination = IpLayer.Map(0x7F00_0001), DestinationPort = (ushort)((IPEndPoint)receiver.LocalEndPoint!).Port };
+        Assert.True(own.Contains(outer));
+        Assert.False(own.Contains(outer with { DestinationPort = 1 }));
+        Assert.False(own.Contains(facts));
+    }
+
+    [Fact]
     public async Task Frame_goes_behind_a_header_with_its_network_and_both_directions_from_one_port()
     {
         using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

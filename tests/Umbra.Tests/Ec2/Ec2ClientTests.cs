@@ -130,6 +130,47 @@ public sealed class Ec2ClientTests
     }
 
     [Fact]
+    public async Task What_the_engine_made_of_a_change_is_asked_again_when_it_is_not_known()
+    {
+        await using var rig = await Ec2Rig.StartAsync();
+        var (target, filter) = await TargetAndFilterAsync(rig);
+        rig.Plane.IsGone = true;
+
+        var failed = await Assert.ThrowsAsync<AmazonEC2Exception>(() => rig.Client.CreateTrafficMirrorSessionAsync(Session(target, filter, 1), Cancellation));
+        Assert.Equal(("InternalError", System.Net.HttpStatusCode.InternalServerError), (failed.ErrorCode, failed.StatusCode));
+        rig.Plane.IsGone = false;
+        Assert.Single((await rig.Client.DescribeTrafficMirrorSessionsAsync(new DescribeTrafficMirrorSessionsRequest(), Cancellation)).TrafficMirrorSessions);
+        Assert.Equal(2, rig.Plane.SessionsAsked); // the one that failed, and once more
+        await rig.Client.DescribeTrafficMirrorSessionsAsync(new DescribeTrafficMirrorSessionsRequest(), Cancellation);
+        Assert.Equal(2, rig.Plane.SessionsAsked);
+    }
+
+    [Fact]
+    public async Task Key_pair_that_cannot_be_had_is_said()
+    {
+        await using var rig = await Ec2Rig.StartAsync();
+        rig.HasKeyPair = false;
+
+        var failed = await Assert.ThrowsAsync<AmazonEC2Exception>(() => rig.Client.DescribeTrafficMirrorSessionsAsync(new DescribeTrafficMirrorSessionsRequest(), Cancellation));
+
+        Assert.Equal(("InternalError", "the key pair is on a disk that is gone"), (failed.ErrorCode, failed.Message));
+    }
+
+    [Fact]
+    public async Task Session_whose_new_target_is_a_load_balancer_has_its_packet_length()
+    {
+        await using var rig = await Ec2Rig.StartAsync();
+        var (balancer, filter) = await TargetAndFilterAsync(rig);
+        var collector = (await rig.Client.CreateTrafficMirrorTargetAsync(new CreateTrafficMirrorTargetRequest { NetworkInterfaceId = Ec2Rig.CollectorEni }, Cancellation)).TrafficMirrorTarget.TrafficMirrorTargetId;
+        var session = (await rig.Client.CreateTrafficMirrorSessionAsync(Session(collector, filter, 1), Cancellation)).TrafficMirrorSession;
+        Assert.Null(session.PacketLength);
+
+        var changed = await rig.Client.ModifyTrafficMirrorSessionAsync(new ModifyTrafficMirrorSessionRequest { TrafficMirrorSessionId = session.TrafficMirrorSessionId, TrafficMirrorTargetId = balancer }, Cancellation);
+
+        Assert.Equal(8500, changed.TrafficMirrorSession.PacketLength);
+    }
+
+    [Fact]
     public async Task Same_request_under_the_same_client_token_makes_one_object()
     {
         await using var rig = await Ec2Rig.StartAsync();

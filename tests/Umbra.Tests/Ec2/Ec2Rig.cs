@@ -54,6 +54,8 @@ internal sealed class Ec2Rig : IAsyncDisposable
 
     public Ec2KeyPair KeyPair { get; }
 
+    public bool HasKeyPair { get; set; } = true;
+
     public Ec2Store Store { get; private set; }
 
     public string Folder => _folder;
@@ -68,7 +70,7 @@ internal sealed class Ec2Rig : IAsyncDisposable
         var admin = new AdminSettings { Listen = new(System.Net.IPAddress.Loopback, 0), Token = "a token of the test", StateDirectory = "" };
         rig._server = await AdminServer.StartAsync(
             admin, rig.Plane, new LedgerFeed(rig.Plane), rig._metrics, rig.Clock, TestContext.Current.CancellationToken,
-            ec2: () => rig.Settings is { } settings ? new Ec2Host(settings, rig.KeyPair, rig.Store) : null);
+            ec2: () => rig.Settings is { } settings ? new Ec2Host(settings, rig.HasKeyPair ? rig.KeyPair : null, rig.Store, rig.HasKeyPair ? "" : "the key pair is on a disk that is gone") : null);
         rig.Client = rig.NewClient(rig.KeyPair);
         return rig;
     }
@@ -85,7 +87,6 @@ internal sealed class Ec2Rig : IAsyncDisposable
         Client.Dispose();
         await _server.DisposeAsync();
         await _metrics.DisposeAsync();
-        new SqliteFile(Path.Combine(_folder, Ec2Store.FileName)).ClearPool();
         Directory.Delete(_folder, recursive: true);
     }
 

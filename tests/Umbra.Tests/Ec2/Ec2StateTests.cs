@@ -1,5 +1,5 @@
-using Microsoft.Data.Sqlite;
 using Umbra.Capture.Filters;
+using Umbra.DataPlane;
 using Umbra.Ec2;
 using Umbra.Ec2.Objects;
 using Umbra.Tests.Configuration;
@@ -48,7 +48,6 @@ public sealed class Ec2StateTests : IDisposable
 
     public void Dispose()
     {
-        new SqliteFile(File).ClearPool();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -93,19 +92,67 @@ public sealed class Ec2StateTests : IDisposable
     [InlineData("delete from ec2_objects where id = 'tmf-00000001'", "names what is not there")]
     [InlineData("update ec2_objects set document = '{' where id = 'tmf-00000001'", "ec2.db")]
     [InlineData("update ec2_objects set document = 'null' where id = 'tmf-00000001'", "is null")]
+    [InlineData("update ec2_objects set document = '{}' where id = 'tmf-00000001'", "ec2.db")]
+    [InlineData("update ec2_objects set document = json_set(document, '$.sourceCidrBlock', 'all') where id = 'tmfr-00000001'", "tmfr-00000001 names what is not there, or holds what it cannot")]
     [InlineData("drop table ec2_objects", "no such table")]
     public void What_was_changed_by_hand_is_not_believed(string sql, string expected)
     {
         new Ec2Store(_folder).Write(Ec2State.Empty, _state);
-        using (var connection = new SqliteFile(File).Connect())
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
+        Run(sql);
 
         Assert.Contains(expected, Assert.Throws<IOException>(() => new Ec2Store(_folder).Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sessions_are_read_with_what_they_name_and_nothing_else()
+    {
+        var others = _state.With(_target with { Id = "tmt-00000009", Sequence = 9 }).With(_filter with { Id = "tmf-00000009", Sequence = 10 }).With(_rule with { Id = "tmfr-00000009", Sequence = 11, FilterId = "tmf-00000009" });
+        new Ec2Store(_folder).Write(Ec2State.Empty, others);
+
+        var read = new Ec2Store(_folder).ReadSessions();
+
+        Assert.Equal(["tmf-00000001", "tmfr-00000001", "tms-00000001", "tmt-00000001"], read.Objects.Keys.Order(StringComparer.Ordinal));
+        Assert.All(read.Objects.Values, one => Assert.True(one is { Tags.IsEmpty: true, Description: null }));
+        Assert.Equal(Ec2Sessions.Of(others, Settings(Ec2Rig.Yaml), out _), Ec2Sessions.Of(read, Settings(Ec2Rig.Yaml), out _));
+    }
+
+    [Theory]
+    [InlineData("drop table ec2_objects")]
+    [InlineData("update ec2_objects set document = '{}' where kind = 'session'")]
+    [InlineData("update ec2_objects set document = json_set(document, '$.sourceCidrBlock', 'all') where kind = 'rule'")]
+    [InlineData("update ec2_objects set document = json_remove(document, '$.targetId') where kind = 'session'")]
+    [InlineData("")]
+    public void Data_plane_goes_on_with_the_sessions_that_it_has(string sql)
+    {
+        var settings = Settings(Ec2Rig.Yaml);
+        var sessions = new RequestedSessions();
+        Assert.Equal((0, null), (sessions.Read(settings, _folder).Sessions.Length, sessions.Read(settings, _folder).Problem));
+        new Ec2Store(_folder).Write(Ec2State.Empty, _state);
+        var good = sessions.Read(settings, _folder);
+        Assert.Null(good.Problem);
+        Assert.Single(good.Sessions);
+        if (sql.Length > 0)
+        {
+            Run(sql);
+        }
+        else
+        {
+            System.IO.File.Delete(File); // the volume is not there
+        }
+
+        var bad = sessions.Read(settings, _folder);
+
+        Assert.Contains("ec2.db", bad.Problem, StringComparison.Ordinal);
+        Assert.Equal(good.Sessions, bad.Sessions);
+    }
+
+    private void Run(string sql)
+    {
+        using var connection = new SqliteFile(File, isPooled: false).Connect();
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     [Fact]

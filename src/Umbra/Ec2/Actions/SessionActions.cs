@@ -64,7 +64,7 @@ internal static class SessionActions
         {
             TargetId = target.Id,
             FilterId = call.Parameters.Text("TrafficMirrorFilterId") is { } filter ? call.Find<MirrorFilter>(filter).Id : session.FilterId,
-            PacketLength = removed.Contains("packet-length") ? DefaultLength(target) : call.Parameters.Integer("PacketLength", 1, LongestPacket) ?? session.PacketLength,
+            PacketLength = removed.Contains("packet-length") ? DefaultLength(target) : call.Parameters.Integer("PacketLength", 1, LongestPacket) ?? session.PacketLength ?? DefaultLength(target),
             Number = call.Parameters.Integer("SessionNumber", 1, GreatestNumber) ?? session.Number,
             VirtualNetworkId = removed.Contains("virtual-network-id") ? FreeNetwork(call.State) : Network(call) ?? session.VirtualNetworkId,
             Description = removed.Contains("description") ? null : call.Description() ?? session.Description,

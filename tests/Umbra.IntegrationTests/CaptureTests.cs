@@ -103,7 +103,7 @@ public sealed class CaptureTests : IDisposable
 
         (code, _, errors) = await UmbraProcess.RunWithErrorsAsync("mirror", "--capture", "lo", "--bpf", "tcp prot 80", "--shadow", "http://127.0.0.1:1");
         Assert.Equal(3, code);
-        Assert.Contains("the filter 'tcp prot 80' is none", errors, StringComparison.Ordinal);
+        Assert.Contains("'tcp prot 80' is no filter of libpcap", errors, StringComparison.Ordinal);
 
         (code, _, errors) = await UmbraProcess.RunWithErrorsAsync("mirror", "--capture", "lo", "--listen", ":1", "--shadow", "http://127.0.0.1:1");
         Assert.Equal(2, code);
@@ -133,6 +133,10 @@ public sealed class CaptureTests : IDisposable
             Assert.DoesNotContain("secret-token", output, StringComparison.Ordinal);
         }
 
+        var before = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await UmbraProcess.RunAsync("record", packets, "-o", file)).ExitCode);
+        Assert.Equal(before, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)); // what is there is never written to
+        Assert.True(File.Exists(Path.ChangeExtension(file, null) + "-1" + Path.GetExtension(file)));
         (code, _, output) = await UmbraProcess.RunWithErrorsAsync("record", packets, "-o", file, "--percent", "5");
         Assert.Equal(2, code);
         Assert.Contains("--percent is of no use where a file is recorded", output, StringComparison.Ordinal);

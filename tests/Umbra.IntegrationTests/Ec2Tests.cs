@@ -66,7 +66,7 @@ public sealed class Ec2Tests : IDisposable
         Assert.Matches($@"session {session}\n.*packets: \d+ = sent \d+", umbra.Output);
 
         await using var restarted = await UmbraProcess.StartAsync(["run", "-c", file], state);
-        await restarted.UntilAsync(() => restarted.Output.Contains($"reading packets of lo for 1 {session}", StringComparison.Ordinal), "the session runs");
+        await restarted.UntilAsync(() => restarted.Output.Contains($"reading packets of lo for session {session} (number 1,", StringComparison.Ordinal), "the session runs");
         await GetAsync(production, "/after-a-restart");
         await restarted.UntilLedgerAsync(figures => figures.Mirrored == 1);
         Assert.Equal("GET /after-a-restart HTTP/1.1", shadow.Requests.Last().RequestLine);
@@ -76,7 +76,7 @@ public sealed class Ec2Tests : IDisposable
         Assert.Equal(session, described.GetProperty("TrafficMirrorSessions").EnumerateArray().Single().GetProperty("TrafficMirrorSessionId").GetString());
         var changed = await client.RunAsync("modify-traffic-mirror-session", "--traffic-mirror-session-id", session, "--session-number", "5", "--remove-fields", "packet-length");
         Assert.Equal((5, 8500), (changed.GetProperty("TrafficMirrorSession").GetProperty("SessionNumber").GetInt32(), changed.GetProperty("TrafficMirrorSession").GetProperty("PacketLength").GetInt32()));
-        await restarted.UntilAsync(() => restarted.Output.Contains($"reading packets of lo for 5 {session}", StringComparison.Ordinal), "it runs as it was changed");
+        await restarted.UntilAsync(() => restarted.Output.Contains($"reading packets of lo for session {session} (number 5,", StringComparison.Ordinal), "it runs as it was changed");
         await GetAsync(production, "/changed");
         await restarted.UntilLedgerAsync(figures => figures.Mirrored == 2);
 
@@ -111,7 +111,7 @@ public sealed class Ec2Tests : IDisposable
 
         UmbraProcess.Signal(await umbra.WorkerIdAsync(), "KILL");
 
-        await umbra.UntilAsync(() => umbra.Output.Contains("reading packets of lo for 1 tms-00000001", StringComparison.Ordinal), "the session runs");
+        await umbra.UntilAsync(() => umbra.Output.Contains("reading packets of lo for session tms-00000001 (number 1,", StringComparison.Ordinal), "the session runs");
     }
 
     private static long Sent(JsonElement? status, string session) => status!.Value.GetProperty("sessions").EnumerateArray()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using SharpPcap;
 using SharpPcap.LibPcap;
@@ -86,7 +85,7 @@ internal sealed class CaptureDevice : IDisposable
         catch (PcapException exception)
         {
             device.Dispose();
-            throw new CaptureException($"the filter '{settings.KernelFilter}' is none: {exception.Message}");
+            throw new CaptureException($"'{settings.KernelFilter}' is no filter of libpcap: {exception.Message}");
         }
 
         var pcap = device.Handle.DangerousGetHandle();
@@ -167,8 +166,13 @@ internal sealed class CaptureDevice : IDisposable
     private static bool IsLink(string name) => !name.StartsWith("nf", StringComparison.Ordinal) && !name.StartsWith("dbus", StringComparison.Ordinal) && !name.StartsWith("bluetooth", StringComparison.Ordinal)
         && !name.StartsWith("usbmon", StringComparison.Ordinal);
 
+    // The program that would be given the right for good: that of all .NET programs is none to give it to.
+    private static string RightMend() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? "run as root, or give it that right alone: setpriv --ambient-caps +net_raw --inh-caps +net_raw --reuid USER --init-groups PROGRAM (as root), or AmbientCapabilities=CAP_NET_RAW of systemd"
+        : $"run as root, or once: setcap cap_net_raw+ep {Environment.ProcessPath}";
+
     private static string WhyNot(string name, string message) =>
         message.Contains("permi", StringComparison.OrdinalIgnoreCase)
-            ? string.Create(CultureInfo.InvariantCulture, $"capturing on {name} needs the right CAP_NET_RAW: run as root, or once: setcap cap_net_raw+ep {Environment.ProcessPath}")
+            ? $"capturing on {name} needs the right CAP_NET_RAW: {RightMend()}"
             : $"cannot capture on {name}: {message}";
 }

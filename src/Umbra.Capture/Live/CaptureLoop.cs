@@ -48,6 +48,18 @@ internal sealed class CaptureLoop : IDisposable
         }
     }
 
+    /// <summary>What its packets begin with; null while it is not there.</summary>
+    public LinkType? Link
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _device?.Link;
+            }
+        }
+    }
+
     /// <summary>Packets that the kernel had no room for.</summary>
     public long Dropped
     {

@@ -46,6 +46,11 @@ internal sealed class InterfaceMirror : IPacketReading
                 BufferBytes = sessions.Max(session => session.BufferBytes),
             };
             _loop = new CaptureLoop(Interface, settings, (device, in packet) => Count(Take(device, packet)), _ => Send(), tell, isRequired, ReadMtu);
+            if (_loop.Link is { } link and not LinkType.Ethernet)
+            {
+                _loop.Dispose();
+                throw new CaptureException($"packets of {Interface} are no frames of Ethernet ({link}), which is what a session sends");
+            }
         }
         catch
         {
@@ -62,7 +67,7 @@ internal sealed class InterfaceMirror : IPacketReading
 
     /// <inheritdoc/>
     public string Description =>
-        $"packets of {Interface} for {string.Join(", ", Sessions.Select(session => $"{session.Settings.Number} {session.Settings.Name} (to {session.Settings.Target.Host}:{session.Settings.Target.Port}, network {session.Settings.Network})"))}";
+        $"packets of {Interface} for session {string.Join(", ", Sessions.Select(session => $"{session.Settings.Name} (number {session.Settings.Number}, to {session.Settings.Target.Host}:{session.Settings.Target.Port}, network {session.Settings.Network})"))}";
 
     /// <summary>Packets of the interface so far: taken by a session, or why not.</summary>
     public long Packets(PacketFate fate) => fate == PacketFate.KernelDropped ? _loop.Dropped : Volatile.Read(ref _fates[(int)fate]);

@@ -22,6 +22,11 @@ internal sealed class AdminGuard(AdminToken token, ImmutableArray<string> hosts)
             return next(context);
         }
 
+        if (status == StatusCodes.Status401Unauthorized && Ec2Api.IsAstray(context.Request))
+        {
+            return Ec2Api.SayWhereAsync(context);
+        }
+
         if (status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer realm=\"umbra\"";

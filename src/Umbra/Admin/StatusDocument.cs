@@ -88,7 +88,7 @@ internal sealed record ProcessStatus(int ProcessId, double UptimeSeconds, long? 
 /// <summary>The configuration in force.</summary>
 /// <param name="Version">Counts from 1; a reload and a change over the admin port each make a new one.</param>
 /// <param name="LastReload">When it was last read from the file.</param>
-/// <param name="Problems">What was wrong with the last reload; empty when it was good.</param>
+/// <param name="Problems">What was wrong with the last reload, and sessions that cannot run; empty when all is good.</param>
 internal sealed record ConfigurationStatus(long Version, DateTimeOffset LastReload, ImmutableArray<string> Problems);
 
 /// <summary>What waits for the worker, and what was refused, by the bound that it met.</summary>

@@ -53,6 +53,16 @@ internal static class CheckReport
         {
             stdout.WriteLine($"  mirror {mirror.Name}: {Share(mirror)} of {string.Join(", ", mirror.From)} to {(mirror.IsRecorded ? $"the recording {RecordingAddress.TemplateOf(mirror.To)}" : mirror.To)}{(mirror.Paused ? ", paused" : "")}");
         }
+
+        foreach (var session in configuration.ToSessions())
+        {
+            stdout.WriteLine($"  session {session.Name}: packets of {session.Interface} to {session.Target.Host}:{session.Target.Port}, number {session.Number}, network {session.Network}, not sanitized");
+        }
+
+        if (configuration.Ec2 is { } ec2)
+        {
+            stdout.WriteLine($"  ec2: sessions for {string.Join(", ", ec2.Interfaces.Select(one => $"{one.Name} ({one.Interface})"))} to {string.Join(", ", ec2.Targets.Select(one => $"{one.Name} ({one.To.Host}:{one.To.Port})"))}, not sanitized");
+        }
     }
 
     private static string TapLine(TapConfiguration tap) => $"tap on {tap.Listen} in front of {string.Join(", ", tap.Production.Select(address => $"{address.Host}:{address.Port}"))}";

@@ -18,7 +18,7 @@ internal static class ConvertCommand
             $ umbra convert shop.avro - --output-format jsonl | jq .request.target
             """);
         var exchanges = new ExchangeOptions();
-        var files = new Argument<string[]>("FILES") { Description = "One or several to read, then the one to write; - is stdin or stdout.", Arity = new ArgumentArity(2, 100_000) };
+        var files = new Argument<string[]>("FILES") { Description = "One or several to read, then the one to write, in the place of one of that name; - is stdin or stdout.", Arity = new ArgumentArity(2, 100_000) };
         var format = new Option<string?>("--output-format") { Description = "What to write, where the name does not say: avro, gor, har, jsonl, curl.", HelpName = "FORMAT" };
         var codec = new Option<RecordingCodec>("--codec") { Description = "Of recordings: zstandard (default), deflate or none.", HelpName = "CODEC", DefaultValueFactory = _ => RecordingCodec.Zstandard };
         var level = new Option<int>("--level") { Description = "How hard it compresses; default 3.", HelpName = "N", DefaultValueFactory = _ => 3 };
@@ -59,7 +59,7 @@ internal static class ConvertCommand
     }
 
     // Under another name until it is whole: half a file must not look like one.
-    internal static void Convert(SelectedExchanges selected, string target, ExchangeFormat format, RecordingSettings settings, TextWriter errors)
+    internal static void Convert(SelectedExchanges selected, string target, ExchangeFormat format, RecordingSettings settings, TextWriter errors, bool mayReplace = true)
     {
         var isFile = target != ExchangeFiles.Standard;
         var part = isFile ? target + ".part" : target;
@@ -78,7 +78,7 @@ internal static class ConvertCommand
 
         if (isFile)
         {
-            File.Move(part, target, overwrite: true);
+            File.Move(part, target, mayReplace);
         }
 
         errors.WriteLine($"{target}: {selected.Selected:N0} exchanges{(selected.IsPart ? $" of {selected.Read:N0}" : "")}");

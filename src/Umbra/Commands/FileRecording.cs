@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Umbra.Configuration;
 using Umbra.Core.Recording;
 using Umbra.Core.Recording.Capture;
+using Umbra.Core.Recording.Files;
 using Umbra.Core.Recording.Formats;
 using Umbra.Recordings;
 
@@ -38,7 +39,7 @@ internal static class FileRecording
         try
         {
             using var selected = new SelectedExchanges(new SanitizedExchanges(ExchangeOptions.OpenFiles([file], null), new ExchangePreparer(settings, pseudonyms, NullLogger.Instance)), [file]);
-            ConvertCommand.Convert(selected, settings.Recording!.Template, ExchangeFormat.Recording, settings.Recording.Format with { BlockBytes = 256 * 1024 }, errors);
+            ConvertCommand.Convert(selected, NewName(settings.Recording!.Template), ExchangeFormat.Recording, settings.Recording.Format with { BlockBytes = 256 * 1024 }, errors, mayReplace: false);
             return ExitCode.Fine;
         }
         catch (RecordingException exception)
@@ -49,6 +50,25 @@ internal static class FileRecording
         {
             throw new CommandFailure(ExitCode.CannotRun, exception.Message);
         }
+    }
+
+    // As a recording of what passes is named: a file that is there is never written to.
+    private static string NewName(string template)
+    {
+        if (template == ExchangeFiles.Standard)
+        {
+            return template;
+        }
+
+        var name = new NameTemplate(template).NameAt(TimeProvider.System.GetUtcNow());
+        var number = 0;
+        while (File.Exists(NameTemplate.Numbered(name, number)))
+        {
+            number++;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(name)!);
+        return NameTemplate.Numbered(name, number);
     }
 
     // The flags are keys of the file, checked as such. It has to have a source: one that is never opened.

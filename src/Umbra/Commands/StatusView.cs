@@ -23,12 +23,25 @@ internal static class StatusView
             + $" · worker {status.Worker.ProcessId}, up {Duration(status.Worker)}, {restarts} · configuration {status.Configuration.Version}");
         foreach (var problem in status.Configuration.Problems)
         {
-            console.WriteLine($"last reload failed: {problem}");
+            console.WriteLine($"configuration: {problem}");
         }
 
         console.WriteLine();
-        console.Write(Sources(status));
-        console.Write(Mirrors(status));
+        if (!status.Sources.IsEmpty)
+        {
+            console.Write(Sources(status));
+        }
+
+        if (!status.Mirrors.IsEmpty)
+        {
+            console.Write(Mirrors(status));
+        }
+
+        foreach (var line in (status.Interfaces ?? []).Select(one => Packets("interface", one)).Concat((status.Sessions ?? []).Select(one => Packets("session", one))))
+        {
+            console.WriteLine(line);
+        }
+
         foreach (var mirror in status.Mirrors)
         {
             console.WriteLine(Ledger(mirror));
@@ -47,6 +60,14 @@ internal static class StatusView
                 console.WriteLine($"{mirror.Name}: ramp {ramp.Text}");
             }
         }
+    }
+
+    /// <summary>The packets of an interface or of a session in one line.</summary>
+    public static string Packets(string kind, PacketStatus one)
+    {
+        var fates = one.Packets.Where(fate => fate.Value > 0).OrderByDescending(fate => fate.Value).Select(fate => $"{fate.Key} {Number(fate.Value)}").ToList();
+        var events = one.Events.Where(what => what.Value > 0).Select(what => $"{what.Key} {Number(what.Value)}").ToList();
+        return $"{kind} {one.Name}: packets {Number(one.Packets.Values.Sum())}{(fates.Count > 0 ? " = " + string.Join(" + ", fates) : "")}{(events.Count > 0 ? "; " + string.Join(", ", events) : "")}";
     }
 
     /// <summary>A mirror's ledger in one line.</summary>

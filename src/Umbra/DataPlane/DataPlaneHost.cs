@@ -202,7 +202,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             LongestPauseMs = LongestPause(),
             ConfigurationVersion = Interlocked.Read(ref _version),
             LastReloadSuccess = Volatile.Read(ref _lastReload),
-            ReloadProblem = _reloadProblem,
+            ReloadProblem = string.Join('\n', [.. _reloadProblem.Length > 0 ? [_reloadProblem] : (string[])[], .. _leftOut]),
         };
     }
 

@@ -34,6 +34,14 @@ internal sealed class Ec2Api(IDataPlane dataPlane, Func<Ec2Host?> host, TimeProv
     /// <summary>Adds its path.</summary>
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.Map(Path, AnswerAsync);
 
+    /// <summary>Whether a request is one of AWS's clients, to another path.</summary>
+    public static bool IsAstray(HttpRequest request) =>
+        !request.Path.StartsWithSegments(Path) && request.Headers.Authorization.ToString().StartsWith(SignatureV4.Algorithm, StringComparison.Ordinal);
+
+    /// <summary>Tells such a client, in its own language, where the API is.</summary>
+    public static Task SayWhereAsync(HttpContext context) =>
+        FailAsync(context, Guid.NewGuid().ToString(), StatusCodes.Status404NotFound, "InvalidAction", $"EC2's API is under {Path}/: --endpoint-url http://{context.Request.Host}{Path}/");
+
     private async Task AnswerAsync(HttpContext context)
     {
         var requestId = Guid.NewGuid().ToString();
@@ -59,7 +67,7 @@ internal sealed class Ec2Api(IDataPlane dataPlane, Func<Ec2Host?> host, TimeProv
 
     private async Task<(string Action, ImmutableArray<XElement> Reply)> RunAsync(HttpContext context)
     {
-        var current = host() ?? throw new Ec2Error("UnsupportedOperation", "umbra.yaml has no ec2: give it ec2: { interfaces: …, targets: …, sanitize: none }", StatusCodes.Status404NotFound);
+        var current = host() ?? throw new Ec2Error("UnsupportedOperation", "the configuration has no ec2: give it ec2: { interfaces: …, targets: …, sanitize: none }", StatusCodes.Status404NotFound);
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = HttpMethods.Post;

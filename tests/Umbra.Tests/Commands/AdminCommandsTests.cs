@@ -12,6 +12,18 @@ public sealed class AdminCommandsTests : IDisposable
     public void Dispose() => File.Delete(_tokenFile);
 
     [Fact]
+    public async Task Status_shows_the_packets_of_interfaces_and_sessions()
+    {
+        await using var port = await AdminPort.StartAsync(new FakeDataPlane { HasCapture = true });
+
+        var (exitCode, output) = await RunAsync(port, "status");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("interface eth0: packets 3 = filtered 3\n", output, StringComparison.Ordinal);
+        Assert.Contains("session collector: packets 6 = sent 6; datagrams 8\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Status_prints_a_line_of_ledger_for_each_mirror()
     {
         await using var port = await AdminPort.StartAsync(FakeDataPlane.WithTraffic());

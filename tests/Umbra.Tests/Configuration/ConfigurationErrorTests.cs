@@ -177,15 +177,17 @@ public sealed class ConfigurationErrorTests
     }
 
     [Theory]
-    [InlineData("{}", "umbra.yaml:1: ec2.sanitize: is missing (give it: `none`)")]
-    [InlineData("{ sanitize: standard }", "umbra.yaml:1: ec2.sanitize: 'standard' is not known (write none)")]
-    [InlineData("{ sanitize: none, interfaces: { eth0: eth0 } }", "umbra.yaml:1: ec2.interfaces.eth0: 'eth0' is not the id of a network interface (write eni- and 17 hexadecimal digits)")]
-    [InlineData("{ sanitize: none, interfaces: { eni-00000001: eth0, eni-00000002: eth0 } }", "umbra.yaml:1: ec2.interfaces.eni-00000002: eth0 is eni-00000001 already (a network interface is one interface of the host)")]
-    [InlineData("{ sanitize: none, targets: { collector: 'vxlan://collector:4789' } }", "umbra.yaml:1: ec2.targets.collector: 'collector' is no target (write eni- or vpce- and 17 hexadecimal digits, or the ARN of a network load balancer: arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/staging/0123456789abcdef)")]
-    [InlineData("{ sanitize: none, targets: { eni-00000001: 'collector:4789' } }", "umbra.yaml:1: ec2.targets.eni-00000001: 'collector:4789' is no end of a tunnel (write vxlan://collector:4789)")]
-    [InlineData("{ sanitize: none, account: 12345 }", "umbra.yaml:1: ec2.account: '12345' is no account's number (write 12 digits: 123456789012)")]
-    [InlineData("{ sanitize: none, secretKey: literal }", "umbra.yaml:1: ec2.secretKey: is a secret and does not belong in the file (write ${env:NAME} or ${file:path})")]
-    [InlineData("{ sanitize: none, accessKey: AKIAIOSFODNN7EXAMPLE }", "umbra.yaml:1: ec2.accessKey: is given without secretKey (a key pair is both; without either one is made at the first start)")]
+    [InlineData("{ interfaces: { eni-0000000a: eth9 }, targets: { eni-0000000b: 'vxlan://c:1' } }", "umbra.yaml:1: ec2.sanitize: is missing (give it: `none`)")]
+    [InlineData("{ sanitize: standard, interfaces: { eni-0000000a: eth9 }, targets: { eni-0000000b: 'vxlan://c:1' } }", "umbra.yaml:1: ec2.sanitize: 'standard' is not known (write none)")]
+    [InlineData("{ sanitize: none, targets: { eni-00000001: 'vxlan://c:1' } }", "umbra.yaml:1: ec2: has no interfaces: no session could be made (say which may be mirrored: interfaces: { eni-1234567890abcdef0: eth0 })")]
+    [InlineData("{ sanitize: none, interfaces: { eni-00000001: any }, targets: { eni-00000001: 'vxlan://c:1' } }", "umbra.yaml:1: ec2.interfaces.eni-00000001: any has no frames that could be sent on (name the interface: eth0; several need a session each)")]
+    [InlineData("{ sanitize: none, interfaces: { eth0: eth0 }, targets: { eni-0000000b: 'vxlan://c:1' } }", "umbra.yaml:1: ec2.interfaces.eth0: 'eth0' is not the id of a network interface (write eni- and 17 hexadecimal digits)")]
+    [InlineData("{ sanitize: none, interfaces: { eni-00000001: eth0, eni-00000002: eth0 }, targets: { eni-0000000b: 'vxlan://c:1' } }", "umbra.yaml:1: ec2.interfaces.eni-00000002: eth0 is eni-00000001 already (a network interface is one interface of the host)")]
+    [InlineData("{ sanitize: none, targets: { collector: 'vxlan://collector:4789' }, interfaces: { eni-0000000a: eth9 } }", "umbra.yaml:1: ec2.targets.collector: 'collector' is no target (write eni- or vpce- and 17 hexadecimal digits, or the ARN of a network load balancer: arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/staging/0123456789abcdef)")]
+    [InlineData("{ sanitize: none, targets: { eni-00000001: 'collector:4789' }, interfaces: { eni-0000000a: eth9 } }", "umbra.yaml:1: ec2.targets.eni-00000001: 'collector:4789' is no end of a tunnel (write vxlan://collector:4789)")]
+    [InlineData("{ sanitize: none, account: 12345, interfaces: { eni-0000000a: eth9 }, targets: { eni-0000000b: 'vxlan://c:1' } }", "umbra.yaml:1: ec2.account: '12345' is no account's number (write 12 digits: 123456789012)")]
+    [InlineData("{ sanitize: none, accessKey: A, secretKey: literal, interfaces: { eni-0000000a: eth9 }, targets: { eni-0000000b: 'vxlan://c:1' } }", "umbra.yaml:1: ec2.secretKey: is a secret and does not belong in the file (write ${env:NAME} or ${file:path})")]
+    [InlineData("{ sanitize: none, accessKey: AKIAIOSFODNN7EXAMPLE, interfaces: { eni-0000000a: eth9 }, targets: { eni-0000000b: 'vxlan://c:1' } }", "umbra.yaml:1: ec2.accessKey: is given without secretKey (a key pair is both; without either one is made at the first start)")]
     public void Api_of_ec2_says_what_is_wrong(string ec2, string expected) => Assert.Equal([expected], Sample.Errors($"ec2: {ec2}\n"));
 
     [Fact]

@@ -110,7 +110,10 @@ public sealed class SignatureTests
         signed.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={rig.KeyPair.Id}/20260102/us-east-1/ec2/aws4_request, SignedHeaders=host;x-amz-date, Signature=0");
 
         Assert.Equal(400, (int)response.StatusCode);
-        Assert.Equal(401, (int)(await client.SendAsync(signed, Cancellation)).StatusCode);
+        client.DefaultRequestHeaders.Authorization = null;
+        var astray = await client.SendAsync(signed, Cancellation);
+        Assert.Equal(404, (int)astray.StatusCode);
+        Assert.Contains("EC2's API is under /aws/", await astray.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Empty(rig.Kept().Objects);
     }
 

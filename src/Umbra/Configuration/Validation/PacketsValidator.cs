@@ -45,9 +45,19 @@ internal static class PacketsValidator
             reading.Report(key + ".filter", $"there is no filter {reading.Shown(key + ".filter", name)}", mend);
         }
 
+        ValidateFrames(session.Interface, key + ".interface", reading);
         if (earlier.FirstOrDefault(other => other.Interface == session.Interface && other.Number == session.Number) is { } same)
         {
             reading.Report(key + ".number", $"{session.Number} is taken by session {same.Name} of the same interface", "give each its own: packets go to the first that accepts them");
+        }
+    }
+
+    /// <summary>Checks the name of an interface whose packets are sent on.</summary>
+    public static void ValidateFrames(string? name, string key, Reading reading)
+    {
+        if (name == "any")
+        {
+            reading.Report(key, "any has no frames that could be sent on", "name the interface: eth0; several need a session each");
         }
     }
 

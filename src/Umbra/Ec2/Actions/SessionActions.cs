@@ -22,7 +22,7 @@ internal static class SessionActions
 
         if (!call.Settings.Interfaces.ContainsKey(source))
         {
-            throw new Ec2Error("InvalidNetworkInterfaceID.NotFound", $"The networkInterface ID '{source}' does not exist: ec2.interfaces of umbra.yaml does not say which interface it is");
+            throw new Ec2Error("InvalidNetworkInterfaceID.NotFound", $"The networkInterface ID '{source}' does not exist: ec2.interfaces of the configuration does not say which interface it is");
         }
 
         if (call.State.All<MirrorSession>().Count() >= Ec2Quotas.ObjectsPerAccount)
@@ -111,7 +111,7 @@ internal static class SessionActions
         var name = call.Settings.Interfaces.GetValueOrDefault(session.NetworkInterfaceId);
         if (call.Settings.FileSessions.FirstOrDefault(other => other.Interface == name && other.Number == session.Number) is { Name: { } inFile })
         {
-            throw Taken($"session {inFile} of umbra.yaml");
+            throw Taken($"session {inFile} of the configuration");
         }
 
         var sources = others.Where(other => other.TargetId == target.Id).Select(other => other.NetworkInterfaceId).Append(session.NetworkInterfaceId).Distinct().Count();

@@ -55,5 +55,5 @@ internal static class TargetActions
         call.Parameters.Text(parameter) is not { Length: > 0 } text ? null
         : !isOne(text) ? throw new Ec2Error(malformed, $"Invalid {parameter}: '{Configuration.Printable.Text(text, 160)}'")
         : call.Settings.Targets.ContainsKey(text) ? text
-        : throw new Ec2Error(notFound, $"The {parameter} '{text}' does not exist: ec2.targets of umbra.yaml does not say where it is");
+        : throw new Ec2Error(notFound, $"The {parameter} '{text}' does not exist: ec2.targets of the configuration does not say where it is");
 }

@@ -13,7 +13,9 @@ namespace Umbra.Ec2.Requests;
 /// </summary>
 internal static class SignatureV4
 {
-    private const string Algorithm = "AWS4-HMAC-SHA256";
+    /// <summary>What the header begins with.</summary>
+    public const string Algorithm = "AWS4-HMAC-SHA256";
+
     private const string Service = "ec2";
     private const string Terminator = "aws4_request";
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";

@@ -36,8 +36,6 @@ public sealed class SanitizerAllocationTests
         }
 
         Run(2000); // the code is compiled, the buffers are there, the names are known
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(1000);
-        Assert.Equal(0, (GC.GetAllocatedBytesForCurrentThread() - before) / 1000);
+        Assert.Equal(0, Allocated.Least(() => Run(1000)) / 1000);
     }
 }

@@ -89,9 +89,7 @@ public sealed class EndpointNamesTests
         }
 
         Run(2000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(1000);
-        Assert.Equal(0, (GC.GetAllocatedBytesForCurrentThread() - before) / 1000);
+        Assert.Equal(0, Allocated.Least(() => Run(1000)) / 1000);
     }
 
     private static string Name(EndpointNames names, string target) => names.NameOf("GET"u8, Encoding.ASCII.GetBytes(target));

@@ -212,36 +212,12 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     {
         lock (_applying)
         {
-            if (!OverrideStore.Keys.Contains(key) && key != OverrideStore.StepKey)
+            if (OverrideChange.Read(mirror, key, value, _settings.Mirrors, out var reason) is not { } change)
             {
-                return new OverrideAnswer(false, $"{key}: cannot be changed while running; these can: {string.Join(", ", OverrideStore.Keys)}");
+                return new OverrideAnswer(false, reason);
             }
 
-            if (key == "ramp" && value is not ("hold" or "resume"))
-            {
-                return new OverrideAnswer(false, "ramp: is neither hold nor resume");
-            }
-
-            var names = _settings.Mirrors.Select(m => m.Rule.Name).Where(n => mirror is "*" || mirror == n).ToList();
-            if (names.Count == 0)
-            {
-                return new OverrideAnswer(false, $"{mirror}: there is no such mirror; there are: {string.Join(", ", _settings.Mirrors.Select(m => m.Rule.Name))}");
-            }
-
-            if (key is "ramp" or OverrideStore.StepKey)
-            {
-                var all = names;
-                names = [.. names.Where(n => _settings.Mirrors.Any(m => m.Rule.Name == n && m.IsRamped))];
-                if (names.Count == 0)
-                {
-                    return new OverrideAnswer(false, $"{string.Join(", ", all)}: has no ramp");
-                }
-            }
-
-            // A ramp that is resumed is overruled by nothing any more.
-            var wanted = (key, value) is ("ramp", "resume")
-                ? _overrides.Without(names, "ramp", "percent")
-                : _overrides.With(names.Select(n => new SettingOverride(n, key, value)));
+            var wanted = change.Over(_overrides);
             var own = _configuration.Load([]);
             var load = own.Settings is null ? own : _configuration.Load(wanted);
             if (load.Settings is null)
@@ -255,13 +231,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             }
 
             var notKept = _overrides.Keep(wanted, own.Settings!);
-            var said = (key, value) switch
-            {
-                ("ramp", "hold") => "the ramp stays where it is",
-                ("ramp", _) => "the ramp goes on",
-                _ => $"{key} is {value}",
-            };
-            return new OverrideAnswer(true, $"{string.Join(", ", names)}: {said}{(notKept is null ? "" : $" (until it ends: {notKept})")}");
+            return new OverrideAnswer(true, change.Said + (notKept is null ? "" : $" (until it ends: {notKept})"));
         }
     }
 

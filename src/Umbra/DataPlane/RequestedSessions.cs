@@ -21,7 +21,6 @@ internal sealed class RequestedSessions
             return new RequestedSessionsRead([], [], null);
         }
 
-        string? problem = null;
         try
         {
             var store = new Ec2Store(folder);
@@ -38,10 +37,8 @@ internal sealed class RequestedSessions
         catch (Exception exception)
         {
             // Whatever is in a file, or is missing of SQLite, must not end the process that production goes through.
-            problem = $"sessions of EC2's API: {exception.Message}";
+            return new RequestedSessionsRead(Ec2Sessions.Of(_state, ec2, out var leftOut), leftOut, $"sessions of EC2's API: {exception.Message}");
         }
-
-        return new RequestedSessionsRead(Ec2Sessions.Of(_state, ec2, out var before), before, problem);
     }
 }
 

@@ -38,7 +38,7 @@ internal static class FileRecording
 
         try
         {
-            using var selected = new SelectedExchanges(new SanitizedExchanges(ExchangeOptions.OpenFiles([file], null), new ExchangePreparer(settings, pseudonyms, NullLogger.Instance)), [file]);
+            using var selected = new SelectedExchanges(new SanitizedExchanges(ExchangeOptions.OpenFiles(ExchangeFiles.Find([file]), null), new ExchangePreparer(settings, pseudonyms, NullLogger.Instance)), [file]);
             ConvertCommand.Convert(selected, NewName(settings.Recording!.Template), ExchangeFormat.Recording, settings.Recording.Format with { BlockBytes = 256 * 1024 }, errors, mayReplace: false);
             return ExitCode.Fine;
         }

@@ -52,9 +52,14 @@ internal static class MirrorCommand
             $ umbra mirror --capture eth0 --ports 80,8080 --shadow http://127.0.0.1:9002
             """);
         var overlays = KeyFlag.AddAll(command, Flags);
-        command.SetAction((parsed, cancellationToken) => RunCommand.RunAsync(
-            new LoadedConfiguration(null, [.. SourceFlags.Complete([.. overlays(parsed)], Mirror, "umbra mirror")], isTakeover: false),
-            parsed.InvocationConfiguration.Error, cancellationToken));
+        var duration = new DurationOption().AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var end = duration.End(parsed, cancellationToken);
+            return await RunCommand.RunAsync(
+                new LoadedConfiguration(null, [.. SourceFlags.Complete([.. overlays(parsed)], Mirror, "umbra mirror")], isTakeover: false),
+                parsed.InvocationConfiguration.Error, end.Token).ConfigureAwait(false);
+        });
         return command;
     }
 }

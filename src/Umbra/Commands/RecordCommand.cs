@@ -56,16 +56,10 @@ internal static class RecordCommand
         };
         command.Add(source);
         var overlays = KeyFlag.AddAll(command, Flags);
-        var duration = new Option<string?>("--duration") { Description = "Ends by itself: 30s, 2m; default at Ctrl-C.", HelpName = "TIME" };
-        command.Add(duration);
+        var duration = new DurationOption().AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            if (parsed.GetValue(duration) is { } text)
-            {
-                end.CancelAfter(Durations.Parse("--duration", text));
-            }
-
+            using var end = duration.End(parsed, cancellationToken);
             List<Overlay> given = [.. overlays(parsed)];
             if (parsed.GetValue(source) is { } named)
             {

@@ -111,6 +111,36 @@ public sealed class CaptureTests : IDisposable
     }
 
     [Fact]
+    public async Task One_right_is_enough_and_the_worker_does_not_have_it()
+    {
+        MayCapture();
+        Peer.Require("setpriv");
+        await using var production = RecordingServer.Start("production");
+        await using var shadow = RecordingServer.Start("shadow");
+
+        // A process of root's that has no right for being root's, and one that it was given.
+        var launcher = Path.Combine(_folder, "umbra");
+        await File.WriteAllTextAsync(
+            launcher,
+            $"""
+            #!/bin/sh
+            exec setpriv --securebits +noroot --bounding-set=-all,+net_raw --inh-caps=-all,+net_raw --ambient-caps=-all,+net_raw dotnet {UmbraProcess.Executable} "$@"
+            """,
+            TestContext.Current.CancellationToken);
+        await RunAsync("chmod", "a+x", launcher);
+        await using var umbra = await UmbraProcess.StartAsync(["mirror", "--capture", "lo", "--ports", Port(production), "--shadow", $"http://{shadow.EndPoint}", "--sanitize", "none"], launcher: launcher);
+        await umbra.UntilAsync(() => umbra.Output.Contains("reading packets of lo", StringComparison.Ordinal), "the capture begins");
+        await Clients.LoadAsync(production.EndPoint, 1, i => i >= 5 ? null : $"GET /{i} HTTP/1.1\r\nHost: x\r\n\r\n");
+        await umbra.UntilLedgerAsync(figures => figures.Mirrored == 5);
+
+        Assert.Equal("0000000000002000", Rights(umbra.ProcessId)); // CAP_NET_RAW, and nothing else
+        Assert.Equal("0000000000000000", Rights(await umbra.WorkerIdAsync()));
+        Assert.Equal(0, await umbra.StopAsync());
+    }
+
+    private static string Rights(int process) => File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
+
+    [Fact]
     public async Task Recording_of_an_interface_and_of_a_file_are_sanitized()
     {
         MayCapture();

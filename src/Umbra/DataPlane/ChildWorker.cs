@@ -26,6 +26,7 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
         Process process;
         try
         {
+            AmbientRights.KeepFromChildren();
             process = Process.Start(StartInfo(handoff, isFirst: _starts++ == 0))!;
         }
         catch (Win32Exception exception)

@@ -126,7 +126,6 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         host._captures.Begin();
         host._sessions.Begin();
 
-        HandoffDirectory.RemoveAbandoned(Path.GetTempPath(), clock.GetUtcNow());
         if (file.Write() is { } notWritten)
         {
             log.Problem(notWritten);

@@ -353,18 +353,19 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             return Ending;
         }
 
-        var requested = _requested.Read(settings.Ec2, settings.State);
-        settings = settings with { Sessions = [.. settings.Sessions, .. requested.Sessions] };
-
         // The worker learns of a mirror before it is sent an exchange for it: the settings go first on the same socket.
         var before = _settings;
         _server.SendSettings(settings.WorkerSettings);
-        // At the start taps come first, and no interface or peer of packets that is not there keeps them from it.
+
+        // At the start taps come first, and nothing of packets that is not there, or is slow to be read, keeps them from it.
         var isFirst = Interlocked.Read(ref _version) == 0;
         var tapsFirst = isFirst && settings.Taps.Length > 0;
-        var problem = tapsFirst
-            ? _taps.Apply(settings) ?? _captures.Prepare(settings, isRequired: false) ?? _sessions.Prepare(settings, _ => false)
-            : _captures.Prepare(settings, isRequired: true) ?? _sessions.Prepare(settings, session => session.IsOfFile) ?? _taps.Apply(settings);
+        var problem = tapsFirst ? _taps.Apply(settings) : null;
+        var requested = _requested.Read(settings.Ec2, settings.State);
+        settings = settings with { Sessions = [.. settings.Sessions, .. requested.Sessions] };
+        problem ??= _captures.Prepare(settings, isRequired: !tapsFirst)
+            ?? _sessions.Prepare(settings, session => !tapsFirst && session.IsOfFile)
+            ?? (tapsFirst ? null : _taps.Apply(settings));
         if (problem is not null)
         {
             _captures.Abandon();

@@ -7,6 +7,7 @@ using Umbra.Capture.Tunnels;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.DataPlane;
+using Umbra.Ec2;
 using Umbra.Tests.Handoff;
 using Umbra.Tests.Worker;
 using Umbra.Worker;
@@ -230,6 +231,47 @@ public sealed class DataPlaneHostTests : IDisposable
         await GetAsync(host);
         Assert.Null(other);
         Assert.Equal(ExitCode.CannotRun, exitCode);
+    }
+
+    [Fact]
+    public async Task Taps_serve_before_the_sessions_of_requests_are_read()
+    {
+        // Another process holds the file: whoever reads it waits.
+        using var holder = new SqliteFile(Path.Combine(_state.FullName, Ec2Store.FileName), isPooled: false).Connect();
+        holder.Open();
+        using var command = holder.CreateCommand();
+        command.CommandText = "pragma user_version = 1; begin exclusive";
+        command.ExecuteNonQuery();
+        _configuration.Ec2 = Ec2Settings.Of(Configuration.Sample.Good(Tests.Ec2.Ec2Rig.Yaml));
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            _configuration.Listen = (IPEndPoint)free.LocalEndpoint;
+        }
+
+        var starting = Task.Run(() => StartAsync(), Cancellation);
+        using var client = Client();
+        await Until.TrueAsync(() => IsServed(client), "the tap serves");
+        Assert.False(starting.IsCompleted);
+        command.CommandText = "rollback";
+        command.ExecuteNonQuery();
+
+        await using var host = await starting;
+        await GetAsync(host);
+
+        bool IsServed(HttpClient one)
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{_configuration.Listen}/"));
+                using var response = one.Send(request, Cancellation);
+                return response.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false; // not yet
+            }
+        }
     }
 
     [Fact]

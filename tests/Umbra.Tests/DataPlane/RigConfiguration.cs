@@ -7,6 +7,7 @@ using Umbra.Capture.Sessions;
 using Umbra.Capture.Tunnels;
 using Umbra.Core.Mirroring;
 using Umbra.DataPlane;
+using Umbra.Ec2;
 using Umbra.Inline.Tap;
 
 namespace Umbra.Tests.DataPlane;
@@ -34,6 +35,8 @@ internal sealed class RigConfiguration(string state, int productionPort) : IData
 
     public ImmutableArray<SessionSettings> Sessions { get; set; } = [];
 
+    public Ec2Settings? Ec2 { get; set; }
+
     public DataPlaneLoad Load(ImmutableArray<SettingOverride> overrides)
     {
         var percents = overrides.Where(o => o.Key is "percent" or "step").GroupBy(o => o.Mirror).ToDictionary(g => g.Key, g => g.MinBy(o => o.Key)!.Value);
@@ -49,6 +52,7 @@ internal sealed class RigConfiguration(string state, int productionPort) : IData
                 Captures = Captures,
                 Tunnels = Tunnels,
                 Sessions = Sessions,
+                Ec2 = Ec2,
                 Mirrors = [.. Mirrors.Select(name => new MirrorPlan(Rule(name, percents, overrides), ["shop"], IsRamped))],
                 Health = new IPEndPoint(IPAddress.Loopback, 0),
                 IsWorkerIsolated = false,

@@ -45,7 +45,7 @@ internal sealed class InterfaceMirror : IPacketReading
                 Bpf = targets.Count == 0 ? "" : $"not ({string.Join(" or ", targets)})",
                 BufferBytes = sessions.Max(session => session.BufferBytes),
             };
-            _loop = new CaptureLoop(Interface, settings, (device, in packet) => Count(Take(device, packet)), _ => Send(), tell, isRequired, ReadMtu);
+            _loop = new CaptureLoop(Interface, settings, Account, _ => Send(), tell, isRequired, ReadMtu);
             if (_loop.Link is { } link and not LinkType.Ethernet)
             {
                 _loop.Dispose();
@@ -104,6 +104,19 @@ internal sealed class InterfaceMirror : IPacketReading
         foreach (var session in Sessions)
         {
             session.InterfaceMtu = mtu;
+        }
+    }
+
+    private void Account(CaptureDevice device, in PacketView packet)
+    {
+        var fate = PacketFate.Failed;
+        try
+        {
+            fate = Take(device, packet);
+        }
+        finally
+        {
+            Count(fate);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Umbra.Configuration;
 
 namespace Umbra.Ec2;
 
@@ -12,6 +13,11 @@ internal sealed record Ec2KeyPair(string Id, string Secret)
 
     private const string IdKey = "aws_access_key_id";
     private const string SecretKey = "aws_secret_access_key";
+
+    /// <summary>The key pair of a configuration, or of its state directory.</summary>
+    /// <inheritdoc cref="LoadOrCreate"/>
+    public static Ec2KeyPair Of(Ec2Configuration ec2, string stateDirectory) =>
+        ec2 is { AccessKey: { } id, SecretKey: { } secret } ? new Ec2KeyPair(id, secret.Reveal()) : LoadOrCreate(stateDirectory);
 
     /// <summary>Reads the key pair of a state directory, and makes it when there is none.</summary>
     /// <exception cref="IOException">The file cannot be made or read, or holds no key pair.</exception>

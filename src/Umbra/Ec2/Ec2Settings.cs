@@ -22,9 +22,6 @@ internal sealed record Ec2Settings
     /// <summary>The kernel's buffer of an interface.</summary>
     public required int BufferBytes { get; init; }
 
-    /// <summary>The key pair of the configuration; null for the one that is made at the first start.</summary>
-    public Ec2KeyPair? KeyPair { get; init; }
-
     /// <summary>The settings in a configuration; null when it has no API.</summary>
     public static Ec2Settings? Of(UmbraConfiguration configuration) => configuration.Ec2 is not { } ec2 ? null : new Ec2Settings
     {
@@ -33,6 +30,5 @@ internal sealed record Ec2Settings
         Targets = ec2.Targets.ToImmutableDictionary(one => one.Name, one => new DnsEndPoint(one.To.Host, one.To.Port), StringComparer.Ordinal),
         FileSessions = [.. configuration.Sessions.Select(session => (session.Interface, session.Number, session.Name))],
         BufferBytes = (int)ec2.Buffer.Bytes,
-        KeyPair = ec2.AccessKey is { } id && ec2.SecretKey is { } secret ? new Ec2KeyPair(id, secret.Reveal()) : null,
     };
 }

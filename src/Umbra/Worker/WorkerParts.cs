@@ -205,7 +205,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         var state = configuration.State ?? StateDirectory.Default;
         try
         {
-            return new Ec2Host(settings, settings.KeyPair ?? Ec2KeyPair.LoadOrCreate(state), new Ec2Store(state));
+            return new Ec2Host(settings, Ec2KeyPair.Of(configuration.Ec2!, state), new Ec2Store(state));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -43,6 +43,18 @@ internal sealed class Ec2Call(QueryParameters parameters, Ec2State state, Ec2Set
             ?? throw new Ec2Error($"Invalid{kind.IdParameter}.NotFound", $"The {kind.IdParameter} '{id}' does not exist");
     }
 
+    /// <summary>One more of a kind may be made.</summary>
+    /// <exception cref="Ec2Error">There are as many as there may be.</exception>
+    public void CheckQuota<T>()
+        where T : MirrorObject
+    {
+        if (State.Objects.Values.OfType<T>().Count() >= Ec2Quotas.ObjectsPerAccount)
+        {
+            var kind = ObjectKind.Of<T>();
+            throw new Ec2Error($"TrafficMirror{kind.Name}LimitExceeded", $"There are {Ec2Quotas.ObjectsPerAccount} objects of the kind {kind.ResourceType}, and no more are allowed");
+        }
+    }
+
     /// <summary>Ids of a kind in a list, each checked for its form; null when none is given.</summary>
     public ImmutableArray<string>? Ids(ObjectKind kind) => Parameters.List(kind.IdParameter) is { Length: > 0 } ids ? [.. ids.Select(id => CheckedId(id, kind))] : null;
 

@@ -1,10 +1,13 @@
 namespace Umbra.Ec2.Actions;
 
-/// <summary>How much there may be, as AWS has it by default ("Traffic Mirroring quotas" of the Amazon VPC documentation).</summary>
+/// <summary>How much there may be, and up to which number, as AWS has it by default ("Traffic Mirroring quotas" of the Amazon VPC documentation).</summary>
 internal static class Ec2Quotas
 {
     /// <summary>Sessions, targets and filters, of each.</summary>
     public const int ObjectsPerAccount = 10_000;
+
+    /// <summary>The greatest number of a rule or of a session.</summary>
+    public const int GreatestNumber = 32_766;
 
     /// <summary>Rules of a filter, of both directions together.</summary>
     public const int RulesPerFilter = 10;

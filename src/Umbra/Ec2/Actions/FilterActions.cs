@@ -9,10 +9,7 @@ internal static class FilterActions
     /// <summary>CreateTrafficMirrorFilter.</summary>
     public static MirrorObject Create(Ec2Call call)
     {
-        if (call.State.All<MirrorFilter>().Count() >= Ec2Quotas.ObjectsPerAccount)
-        {
-            throw new Ec2Error("TrafficMirrorFilterLimitExceeded", $"There are {Ec2Quotas.ObjectsPerAccount} Traffic Mirror filters, and no more are allowed");
-        }
+        call.CheckQuota<MirrorFilter>();
 
         var filter = new MirrorFilter
         {

@@ -7,7 +7,6 @@ namespace Umbra.Ec2.Actions;
 /// <summary>Making, changing and removing rules of filters.</summary>
 internal static class RuleActions
 {
-    private const int GreatestNumber = 32_766;
     private const int GreatestProtocol = 255;
     private const int Tcp = 6;
     private const int Udp = 17;
@@ -22,7 +21,7 @@ internal static class RuleActions
             Sequence = call.State.NextSequence,
             FilterId = filter.Id,
             IsIngress = IsIngress(call) ?? throw Ec2Error.Missing("TrafficDirection"),
-            Number = call.Parameters.RequiredInteger("RuleNumber", 1, GreatestNumber),
+            Number = call.Parameters.RequiredInteger("RuleNumber", 1, Ec2Quotas.GreatestNumber),
             IsAccept = IsAccept(call) ?? throw Ec2Error.Missing("RuleAction"),
             DestinationPorts = Ports(call, "DestinationPortRange"),
             SourcePorts = Ports(call, "SourcePortRange"),
@@ -51,7 +50,7 @@ internal static class RuleActions
         rule = rule with
         {
             IsIngress = IsIngress(call) ?? rule.IsIngress,
-            Number = call.Parameters.Integer("RuleNumber", 1, GreatestNumber) ?? rule.Number,
+            Number = call.Parameters.Integer("RuleNumber", 1, Ec2Quotas.GreatestNumber) ?? rule.Number,
             IsAccept = IsAccept(call) ?? rule.IsAccept,
             DestinationPorts = removed.Contains("destination-port-range") ? null : Ports(call, "DestinationPortRange") ?? rule.DestinationPorts,
             SourcePorts = removed.Contains("source-port-range") ? null : Ports(call, "SourcePortRange") ?? rule.SourcePorts,

@@ -7,7 +7,6 @@ namespace Umbra.Ec2.Actions;
 /// <summary>Making, changing and removing sessions.</summary>
 internal static class SessionActions
 {
-    private const int GreatestNumber = 32_766;
     private const int GreatestNetwork = 0xFF_FFFF;
     private const int LongestPacket = 8_500;
 
@@ -25,10 +24,7 @@ internal static class SessionActions
             throw new Ec2Error("InvalidNetworkInterfaceID.NotFound", $"The networkInterface ID '{source}' does not exist: ec2.interfaces of the configuration does not say which interface it is");
         }
 
-        if (call.State.All<MirrorSession>().Count() >= Ec2Quotas.ObjectsPerAccount)
-        {
-            throw new Ec2Error("TrafficMirrorSessionLimitExceeded", $"There are {Ec2Quotas.ObjectsPerAccount} Traffic Mirror sessions, and no more are allowed");
-        }
+        call.CheckQuota<MirrorSession>();
 
         if (call.State.All<MirrorSession>().Count(other => other.NetworkInterfaceId == source) >= Ec2Quotas.SessionsPerInterface)
         {
@@ -44,7 +40,7 @@ internal static class SessionActions
             TargetId = target.Id,
             FilterId = call.Find<MirrorFilter>().Id,
             PacketLength = call.Parameters.Integer("PacketLength", 1, LongestPacket) ?? DefaultLength(target),
-            Number = call.Parameters.RequiredInteger("SessionNumber", 1, GreatestNumber),
+            Number = call.Parameters.RequiredInteger("SessionNumber", 1, Ec2Quotas.GreatestNumber),
             VirtualNetworkId = Network(call) ?? FreeNetwork(call.State),
             Description = call.Description(),
             Tags = call.Tags(ObjectKind.Session),
@@ -65,7 +61,7 @@ internal static class SessionActions
             TargetId = target.Id,
             FilterId = call.Parameters.Text("TrafficMirrorFilterId") is { } filter ? call.Find<MirrorFilter>(filter).Id : session.FilterId,
             PacketLength = removed.Contains("packet-length") ? DefaultLength(target) : call.Parameters.Integer("PacketLength", 1, LongestPacket) ?? session.PacketLength ?? DefaultLength(target),
-            Number = call.Parameters.Integer("SessionNumber", 1, GreatestNumber) ?? session.Number,
+            Number = call.Parameters.Integer("SessionNumber", 1, Ec2Quotas.GreatestNumber) ?? session.Number,
             VirtualNetworkId = removed.Contains("virtual-network-id") ? FreeNetwork(call.State) : Network(call) ?? session.VirtualNetworkId,
             Description = removed.Contains("description") ? null : call.Description() ?? session.Description,
         };

@@ -19,10 +19,7 @@ internal static class TargetActions
                 : Ec2Error.Combination($"A target is one of {string.Join(", ", _choices)}; given are {string.Join(" and ", given)}");
         }
 
-        if (call.State.All<MirrorTarget>().Count() >= Ec2Quotas.ObjectsPerAccount)
-        {
-            throw new Ec2Error("TrafficMirrorTargetLimitExceeded", $"There are {Ec2Quotas.ObjectsPerAccount} Traffic Mirror targets, and no more are allowed");
-        }
+        call.CheckQuota<MirrorTarget>();
 
         var target = new MirrorTarget
         {

@@ -67,7 +67,7 @@ internal static class FileRecording
             number++;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(name)!);
+        RecordingFiles.Make(Path.GetDirectoryName(name)!);
         return NameTemplate.Numbered(name, number);
     }
 

@@ -178,7 +178,8 @@ internal sealed class RecordingFiles(RecordingTargetSettings settings, TimeProvi
         }
     }
 
-    private static void Make(string folder)
+    /// <summary>Makes a folder for recordings, for its owner and his group; one that is there stays as it is.</summary>
+    public static void Make(string folder)
     {
         if (OperatingSystem.IsWindows())
         {

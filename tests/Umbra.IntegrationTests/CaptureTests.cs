@@ -212,11 +212,13 @@ public sealed class CaptureTests : IDisposable
         Assert.Equal(theirs, ours.Select(exchange => exchange.Line).Order(StringComparer.Ordinal));
         Assert.Equal(responses, ours.Where(exchange => exchange.IsWhole).Select(exchange => exchange.Length).Order(StringComparer.Ordinal));
 
-        // Late and twice: the same exchanges. A reset stays behind what was before it: nothing counts that comes after one.
+        // Late and twice: the same exchanges. A reset stays behind what was before it: nothing counts that comes after one. None comes later than bytes are waited for that their receiver has
+        // (200 ms): not over the pause in which nc waits.
         var packets = Packets(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
         var late = Path.Combine(_folder, "late.pcap");
         var random = new Random(17);
-        Write(late, packets.Header, packets.All.SelectMany(packet => random.Next(20) == 0 ? [packet, packet] : new[] { packet }).Select((packet, i) => (packet, Place: i + (IsReset(packet) ? 6 : random.Next(6)))).OrderBy(one => one.Place).Select(one => one.packet));
+        var twice = packets.All.SelectMany(packet => random.Next(20) == 0 ? [packet, packet] : new[] { packet }).ToList();
+        Write(late, packets.Header, twice.Select((packet, i) => (packet, Place: Math.Min(i + (IsReset(packet) ? 6 : random.Next(6)), LastBeforePause(twice, i)))).OrderBy(one => one.Place).Select(one => one.packet));
         Assert.Equal(Text(ours), Text(await ListAsync(late)));
 
         // Missing: fewer, and each of them as it was.
@@ -308,6 +310,20 @@ public sealed class CaptureTests : IDisposable
 
     // Behind the file's header of 16 bytes, Ethernet and IPv4: TCP's flags.
     private static bool IsReset(byte[] packet) => (packet[16 + 14 + 20 + 13] & 4) != 0;
+
+    private static int LastBeforePause(List<byte[]> packets, int first)
+    {
+        var last = first;
+        while (last + 1 < packets.Count && last < first + 6 && Time(packets[last + 1]) - Time(packets[first]) < 0.1)
+        {
+            last++;
+        }
+
+        return last;
+    }
+
+    // The file's header of a packet begins with seconds and microseconds.
+    private static double Time(byte[] packet) => BinaryPrimitives.ReadUInt32LittleEndian(packet) + (BinaryPrimitives.ReadUInt32LittleEndian(packet.AsSpan(4)) / 1e6);
 
     private static void Write(string file, byte[] header, IEnumerable<byte[]> packets) => File.WriteAllBytes(file, [.. header, .. packets.SelectMany(packet => packet)]);
 

@@ -73,6 +73,8 @@ internal static class BenchCommand
             PacedGroup.Name => new PacedGroup(stage, report).RunAsync(cancellation),
             SizesGroup.Name => new SizesGroup(stage, report).RunAsync(cancellation),
             LatencyGroup.Name => new LatencyGroup(stage, report).RunAsync(cancellation),
+            GatewayGroup.Name => new GatewayGroup(stage, report).RunAsync(cancellation),
+            ReceiverGroup.Name => new ReceiverGroup(stage, report).RunAsync(cancellation),
             FaultsGroup.Name => new FaultsGroup(stage, report).RunAsync(cancellation),
             _ => new BytesGroup(stage, report).RunAsync(cancellation),
         });

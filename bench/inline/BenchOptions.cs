@@ -6,7 +6,7 @@ namespace Umbra.Bench.Inline;
 /// <summary>What one run measures and for how long.</summary>
 internal sealed record BenchOptions
 {
-    public static readonly string[] Groups = ["cost", "paced", "sizes", "latency", "faults", "bytes"];
+    public static readonly string[] Groups = ["cost", "paced", "sizes", "latency", "faults", "bytes", "gateway", "receiver"];
 
     /// <summary>Length of one cell (one middle, one round).</summary>
     /// <value>1–120 s. Default: 8 s; with <c>--quick</c> 2 s, which checks that the bench works and measures nothing well.</value>

@@ -7,5 +7,6 @@ return args switch
 {
     ["shadow", var kind, var port] => await FaultyShadow.RunAsync(Enum.Parse<ShadowFault>(kind, ignoreCase: true), port),
     ["relay", var listen, var upstream] => await SocketRelay.RunAsync(listen, upstream),
+    ["yarp", var listen, var upstream] => await YarpForwarder.RunAsync(listen, upstream),
     _ => await BenchCommand.RunAsync(args),
 };

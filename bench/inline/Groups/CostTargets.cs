@@ -34,6 +34,13 @@ internal sealed class CostTargets(Report report, string group)
             note: "unchanged, as far as a loaded machine tells");
     }
 
+    /// <summary>The gateway beside the forwarder that it is built on, and with everything copied beside nginx.</summary>
+    public IEnumerable<TargetCheck> OfGateway()
+    {
+        yield return TargetCheck.AtMost(What("gateway 0 % ÷ plain YARP"), Ratio(Middle.Gateway(0), Middle.Yarp), 1.1, "0.00");
+        yield return Copying(TargetCheck.AtMost(What("gateway 100 % ÷ nginx mirror"), Ratio(Middle.Gateway(100), Middle.NginxMirror), 0.75, "0.00"), Row(Middle.Gateway(100)));
+    }
+
     public CellRow? Row(string middle) => report.Find(group, Workload.Small.Name, middle);
 
     private static TargetCheck Copying(TargetCheck check, CellRow? row) => row?.Copied is { Median: < 0.99 } copied

@@ -35,13 +35,19 @@ internal sealed class MiddleSet(Stage stage, Report report)
     {
         foreach (UmbraFlags flags in (UmbraFlags[])[Flags(Middle.UmbraSanitizing, 100) with { Profile = "standard" }, Flags(Middle.UmbraComparing, 100) with { Compares = true }])
         {
-            if (await TryUmbraAsync(flags, cancellation) is { } middle)
-            {
-                Middles.Add(middle);
-            }
+            await AddAsync(flags, cancellation);
         }
 
         return this;
+    }
+
+    /// <summary>Umbra with flags of one's own.</summary>
+    public async Task AddAsync(UmbraFlags flags, CancellationToken cancellation)
+    {
+        if (await TryUmbraAsync(flags, cancellation) is { } middle)
+        {
+            Middles.Add(middle);
+        }
     }
 
     /// <returns><see langword="null"/>, and a note, when it does not start.</returns>

@@ -21,5 +21,12 @@ internal sealed record Middle(string Name, int Port, ChildProcess? Process, Umbr
     /// <summary>Everything mirrored and compared, nothing sanitized.</summary>
     public const string UmbraComparing = "umbra 100 %, compare";
 
+    public const string Yarp = "plain YARP";
+    public const string MirrorToAnswer = "nginx mirror to 204";
+    public const string MirrorToSlow = "nginx mirror to 500 ms";
+    public const string MirrorToReceiver = "nginx mirror to receiver";
+
+    public static string Gateway(int percent) => $"umbra gateway {percent} %";
+
     public static string Umbra(int percent) => $"umbra {percent} %";
 }

@@ -29,21 +29,31 @@ internal sealed class Stage(BenchOptions options, Workspace workspace, HttpClien
         NginxAsync(keepShadow ? Middle.NginxMirrorKept : Middle.NginxMirror, (directory, port) =>
             NginxConfiguration.Mirror(directory, port, production.Port, shadow.Port, options.NginxWorkers, keepShadow), cancellation);
 
+    /// <summary>nginx with its mirror at a port of one's own.</summary>
+    public Task<Middle> NginxMirrorToAsync(string name, int shadowPort, CancellationToken cancellation) =>
+        NginxAsync(name, (directory, port) => NginxConfiguration.Mirror(directory, port, production.Port, shadowPort, options.NginxWorkers, keepShadow: true), cancellation);
+
+    /// <summary>YARP's forwarder by itself.</summary>
+    public Task<Middle> YarpAsync(CancellationToken cancellation) =>
+        OwnAsync(Middle.Yarp, "yarp", cancellation, ("DOTNET_TieredPGO", "1"), ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"));
+
     /// <summary>Two managed sockets and two pumps: what the runtime costs before it does anything of use.</summary>
-    public async Task<Middle> RelayAsync(CancellationToken cancellation)
-    {
-        int port = Workspace.FreePort();
-        ChildProcess process = workspace.Add(ChildProcess.Start(
-            Environment.ProcessPath!, ["relay", $"{port}", $"{production.Port}"],
-            Path.Combine(workspace.NewDirectory("relay"), "stderr.log"),
-            ("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1")));
-        await Readiness.ListeningAsync(process, port, cancellation);
-        return new Middle(Middle.Relay, port, process);
-    }
+    public Task<Middle> RelayAsync(CancellationToken cancellation) =>
+        OwnAsync(Middle.Relay, "relay", cancellation, ("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1"));
 
     /// <summary>Umbra in front of this stage's production, copying to this stage's shadow.</summary>
     public Task<Middle> UmbraAsync(UmbraFlags flags, CancellationToken cancellation) =>
         UmbraProcess.StartAsync(workspace, client, options.UmbraExecutable!, flags, cancellation);
+
+    // A part of this executable, in a process of its own.
+    private async Task<Middle> OwnAsync(string name, string part, CancellationToken cancellation, params (string, string)[] environment)
+    {
+        int port = Workspace.FreePort();
+        ChildProcess process = workspace.Add(ChildProcess.Start(
+            Environment.ProcessPath!, [part, $"{port}", $"{production.Port}"], Path.Combine(workspace.NewDirectory(part), "stderr.log"), environment));
+        await Readiness.ListeningAsync(process, port, cancellation);
+        return new Middle(name, port, process);
+    }
 
     private async Task<Middle> NginxAsync(string name, Func<string, int, string> configure, CancellationToken cancellation)
     {

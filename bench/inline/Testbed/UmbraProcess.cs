@@ -10,6 +10,12 @@ internal sealed record UmbraFlags(string Name, int Percent, int ProductionPort, 
 
     /// <summary>The shadow's responses are compared with production's.</summary>
     public bool Compares { get; init; }
+
+    /// <summary>A gateway, in a tap's place.</summary>
+    public bool IsGateway { get; init; }
+
+    /// <summary>A receiver, in a tap's place.</summary>
+    public bool IsReceiver { get; init; }
 }
 
 /// <summary>Starts <c>umbra mirror</c>, the one-liner: no file, every method; nothing sanitized unless told, as nginx does it.</summary>
@@ -24,6 +30,7 @@ internal static class UmbraProcess
         int admin = Workspace.FreePort();
         ChildProcess process = workspace.Add(ChildProcess.Start(
             executable,
+            flags.IsGateway || flags.IsReceiver ? ["run", "-c", await WriteFileAsync(directory, flags, listen, admin, state, cancellation)] :
             [
                 "mirror",
                 "--listen", $"127.0.0.1:{listen}",
@@ -47,5 +54,21 @@ internal static class UmbraProcess
         return answers && !process.HasExited
             ? new Middle(flags.Name, listen, process, console)
             : throw new InvalidOperationException($"{flags.Name}: no status on the admin port: {process.LastWords()}");
+    }
+
+    private static async Task<string> WriteFileAsync(string directory, UmbraFlags flags, int listen, int admin, string state, CancellationToken cancellation)
+    {
+        string source = flags.IsGateway
+            ? $"gateway: {{ listen: '127.0.0.1:{listen}', forwarded: off, routes: [ {{ name: all, to: 'http://127.0.0.1:{flags.ProductionPort}' }} ] }}"
+            : $"receiver: {{ listen: '127.0.0.1:{listen}' }}";
+        string file = Path.Combine(directory, "umbra.yaml");
+        await File.WriteAllTextAsync(file, $$"""
+            admin: { listen: '127.0.0.1:{{admin}}' }
+            health: { listen: '127.0.0.1:0' }
+            state: {{state}}
+            sources: { shop: { {{source}} } }
+            mirrors: { shadow: { from: shop, to: 'http://127.0.0.1:{{flags.ShadowPort}}', percent: {{flags.Percent}}, methods: all, sanitize: {{flags.Profile}}, idempotency: false } }
+            """, cancellation);
+        return file;
     }
 }

@@ -13,7 +13,7 @@ namespace Umbra.Core.Delivery;
 /// </summary>
 /// <remarks>
 /// <code>
-/// 1. request line      prefix + raw target; an absolute-form target and * stay as they came; always HTTP/1.1
+/// 1. request line      prefix + raw target, its path rewritten; an absolute-form target and * stay as they came; always HTTP/1.1
 /// 2. Host              first, when there was none
 /// 3. fields            in order: hop-by-hop ones out, Host, framing, baggage and the idempotency key rewritten in place, rules applied
 /// 4. additions         framing, key and baggage that had no field, what rules add, the fleet's mark
@@ -39,6 +39,7 @@ internal readonly ref struct RequestRewriter
     private readonly FieldTable _fields;
     private readonly FieldTable _trailerFields;
     private readonly RequestHead _head;
+    private readonly ReadOnlySpan<byte> _target;
     private readonly TemplateValues _values;
     private readonly ReadOnlySpan<byte> _body;
     private readonly ReadOnlySpan<byte> _trailers;
@@ -56,6 +57,7 @@ internal readonly ref struct RequestRewriter
         _fields = fields;
         _trailerFields = t_trailers ??= new FieldTable();
         _head = head;
+        _target = plan.Rewrite is { } rewrite ? Encoding.Latin1.GetBytes(rewrite.Apply(Encoding.Latin1.GetString(head.Target))) : head.Target;
         _body = record.Request.Body;
         _trailers = record.Request.Trailers;
         _framing = record.Request.Framing;
@@ -63,6 +65,7 @@ internal readonly ref struct RequestRewriter
         _values = new TemplateValues
         {
             Host = HostPattern.WithoutPort(head.Host), // as nginx's $host, which people know
+            HttpHost = head.Host,
             RequestUri = head.Target,
             RemoteAddress = AddressOf(record.Client),
             RequestId = IdDigits(record.Id),
@@ -76,7 +79,7 @@ internal readonly ref struct RequestRewriter
     /// <summary>The most bytes that the request can have. A bare line feed becomes CRLF, so a field can grow by one.</summary>
     public int SizeBound()
     {
-        var size = FixedBytes + _head.Raw.Length + _fields.Count + _head.Host.Length + _body.Length + (2 * _trailers.Length)
+        var size = FixedBytes + _head.Raw.Length + _target.Length + _fields.Count + _head.Host.Length + _body.Length + (2 * _trailers.Length)
             + _plan.TargetPrefix.Length + _plan.TargetAuthority.Length + _plan.Mark.Length + (_plan.Host?.SizeBound(_values) ?? 0)
             + _plan.ShadowMember.Length + (_keys?.Field.Length ?? 0);
         foreach (var rule in _plan.Rules)
@@ -136,12 +139,12 @@ internal readonly ref struct RequestRewriter
     {
         writer.Write(_head.Method);
         writer.Write(" "u8);
-        if (_head.Target[0] == '/')
+        if (_target[0] == '/')
         {
             writer.Write(_plan.TargetPrefix.Span);
         }
 
-        writer.Write(_head.Target);
+        writer.Write(_target);
         writer.Write(" HTTP/1.1\r\n"u8);
     }
 

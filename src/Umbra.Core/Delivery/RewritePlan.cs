@@ -24,6 +24,7 @@ internal sealed class RewritePlan
         SpanSeed = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(settings.Name));
         OrderKey = settings.Order == DeliveryOrder.Key && settings.OrderKeyHeader is { } key ? Encoding.ASCII.GetBytes(key) : [];
 
+        Rewrite = settings.Rewrite is { } rewrite ? new PathRewrite(rewrite) : null;
         var host = settings.Host;
         var rules = new Dictionary<string, FieldRule>(StringComparer.OrdinalIgnoreCase);
         var ignored = ImmutableArray.CreateBuilder<HeaderRule>();
@@ -64,6 +65,9 @@ internal sealed class RewritePlan
 
     /// <summary>The target's path, which is put before an origin-form target; empty for none.</summary>
     public ReadOnlyMemory<byte> TargetPrefix { get; }
+
+    /// <summary>Changes the path before that; null keeps it.</summary>
+    public PathRewrite? Rewrite { get; }
 
     /// <summary>The target's host and port: the Host of a request that has none.</summary>
     public ReadOnlyMemory<byte> TargetAuthority { get; }

@@ -13,6 +13,7 @@ internal sealed class ConnectionObserver : IExchangeSink
     private byte[]? _clientText;
     private byte[]? _addressText;
     private byte[]? _serverText;
+    private Conversation? _conversation;
     private int _position;
 
     internal ConnectionObserver(ExchangeSource source, long number, IPEndPoint client)
@@ -20,11 +21,10 @@ internal sealed class ConnectionObserver : IExchangeSink
         _source = source;
         _number = number;
         Client = client;
-        Conversation = new Conversation(source.Plan.Limits, this);
     }
 
-    /// <summary>The readers.</summary>
-    public Conversation Conversation { get; }
+    /// <summary>The readers, for a source of bytes. Made when they are asked for, by one thread.</summary>
+    public Conversation Conversation => _conversation ??= new Conversation(_source.Plan.Limits, this);
 
     /// <summary>The client's address. Set before the first byte is read.</summary>
     public IPEndPoint Client { get; set; }
@@ -42,11 +42,13 @@ internal sealed class ConnectionObserver : IExchangeSink
     private IPAddress Address => Client.Address.IsIPv4MappedToIPv6 ? Client.Address.MapToIPv4() : Client.Address;
 
     /// <inheritdoc/>
-    public ExchangeCapture? Seen(in RequestHead head, BodyFraming framing, long time)
+    public ExchangeCapture? Seen(in RequestHead head, BodyFraming framing, long time) => Seen(_source.Plan, head, framing, time);
+
+    /// <summary>The same, with the mirrors of a part of the source: a gateway's route.</summary>
+    public ExchangeCapture? Seen(SourcePlan plan, in RequestHead head, BodyFraming framing, long time)
     {
         // 1. Count, and ask the mirrors.
         _source.Account.ExchangeSeen();
-        var plan = _source.Plan;
         var position = _position++;
         var mask = plan.Choose(head, new Arrival(((ulong)_number << 24) + (ulong)position, AddressText));
         if (mask == 0)
@@ -88,11 +90,14 @@ internal sealed class ConnectionObserver : IExchangeSink
     }
 
     /// <inheritdoc/>
-    public void SeenUnreadable(OpaqueReason reason)
+    public void SeenUnreadable(OpaqueReason reason) => SeenUnreadable(_source.Plan, reason);
+
+    /// <summary>The same, with the mirrors of a part of the source.</summary>
+    public void SeenUnreadable(SourcePlan plan, OpaqueReason reason)
     {
         _source.Account.ExchangeSeen();
         _position++;
-        _source.Plan.SkipAll(PartCapture.ReasonOf(reason));
+        plan.SkipAll(PartCapture.ReasonOf(reason));
     }
 
     /// <inheritdoc/>

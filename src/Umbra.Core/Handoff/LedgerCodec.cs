@@ -16,7 +16,8 @@ internal static class LedgerCodec
         var bytes = 230 + Text(ledger.ReloadProblem) + Counts(ledger.IntakeDropped);
         foreach (var source in ledger.Sources)
         {
-            bytes += 60 + Text(source.Balance.Source) + ((source.Balance.OpaqueConnections.Length + source.Balance.OpaqueBytes.Length) * AvroWriter.MostBytesOfLong) + Counts(source.Counters) + Counts(source.Packets);
+            bytes += 60 + Text(source.Balance.Source) + ((source.Balance.OpaqueConnections.Length + source.Balance.OpaqueBytes.Length) * AvroWriter.MostBytesOfLong) + Counts(source.Counters) + Counts(source.Packets)
+                + AvroWriter.MostBytesOfLong + source.Destinations.Sum(one => 30 + Text(one.Route) + Text(one.Name) + one.Overrides.Sum(Text) + Counts(one.Counts));
         }
 
         bytes += (2 * AvroWriter.MostBytesOfLong) + ledger.Interfaces.Concat(ledger.Sessions).Sum(packets => Text(packets.Name) + Counts(packets.Packets) + Counts(packets.Events));
@@ -44,6 +45,7 @@ internal static class LedgerCodec
             writer.Long(source.Connections);
             WriteCounts(ref writer, source.Counters);
             WriteCounts(ref writer, source.Packets);
+            WriteDestinations(ref writer, source.Destinations);
         }
 
         writer.Long(ledger.Mirrors.Length);
@@ -57,11 +59,7 @@ internal static class LedgerCodec
             writer.Long(mirror.PercentHundredths);
             writer.Boolean(mirror.IsPaused);
             writer.Boolean(mirror.IsConfigured);
-            writer.Long(mirror.Overrides.Length);
-            foreach (var change in mirror.Overrides)
-            {
-                writer.String(change);
-            }
+            WriteTexts(ref writer, mirror.Overrides);
         }
 
         WritePackets(ref writer, ledger.Interfaces);
@@ -94,12 +92,13 @@ internal static class LedgerCodec
         {
             if (!reader.String(out var name) || !reader.Long(out var exchanges)
                 || !ReadLongs(ref reader, out var connections) || !ReadLongs(ref reader, out var bytes)
-                || !reader.Long(out var open) || !ReadCounts(ref reader, out var counters) || !ReadCounts(ref reader, out var packets))
+                || !reader.Long(out var open) || !ReadCounts(ref reader, out var counters) || !ReadCounts(ref reader, out var packets)
+                || !ReadDestinations(ref reader, out var destinations))
             {
                 return null;
             }
 
-            sources.Add(new SourceLedger(new SourceBalance(name, exchanges, connections, bytes), open, counters) { Packets = packets });
+            sources.Add(new SourceLedger(new SourceBalance(name, exchanges, connections, bytes), open, counters) { Packets = packets, Destinations = destinations });
         }
 
         if (!ReadMirrors(ref reader, out var mirrors) || !ReadPackets(ref reader, out var interfaces) || !ReadPackets(ref reader, out var sessions)
@@ -130,6 +129,53 @@ internal static class LedgerCodec
             LastReloadSuccess = reload,
             ReloadProblem = problem,
         };
+    }
+
+    private static void WriteDestinations(ref AvroWriter writer, ImmutableArray<DestinationLedger> destinations)
+    {
+        writer.Long(destinations.Length);
+        foreach (var destination in destinations)
+        {
+            writer.String(destination.Route);
+            writer.String(destination.Name);
+            writer.Long(destination.ShareHundredths);
+            writer.Boolean(destination.IsLive);
+            WriteTexts(ref writer, destination.Overrides);
+            WriteCounts(ref writer, destination.Counts);
+        }
+    }
+
+    private static bool ReadDestinations(scoped ref AvroReader reader, out ImmutableArray<DestinationLedger> destinations)
+    {
+        var read = ImmutableArray.CreateBuilder<DestinationLedger>();
+        destinations = [];
+        if (!reader.Index(MostItems, out var count))
+        {
+            return false;
+        }
+
+        for (; count > 0; count--)
+        {
+            if (!reader.String(out var route) || !reader.String(out var name) || !reader.Int(out var share) || !reader.Boolean(out var isLive)
+                || !ReadTexts(ref reader, out var overrides) || !ReadCounts(ref reader, out var counts))
+            {
+                return false;
+            }
+
+            read.Add(new DestinationLedger(route, name, share, isLive, overrides, counts));
+        }
+
+        destinations = read.ToImmutable();
+        return true;
+    }
+
+    private static void WriteTexts(ref AvroWriter writer, ImmutableArray<string> texts)
+    {
+        writer.Long(texts.Length);
+        foreach (var text in texts)
+        {
+            writer.String(text);
+        }
     }
 
     private static void WritePackets(ref AvroWriter writer, ImmutableArray<PacketLedger> all)
@@ -179,22 +225,30 @@ internal static class LedgerCodec
         {
             if (!reader.String(out var name) || !reader.Long(out var seen) || !reader.Long(out var mirrored) || !reader.Long(out var pending)
                 || !ReadLongs(ref reader, out var skipped) || !reader.Int(out var percent)
-                || !reader.Boolean(out var isPaused) || !reader.Boolean(out var isConfigured) || !reader.Index(MostItems, out var changes))
+                || !reader.Boolean(out var isPaused) || !reader.Boolean(out var isConfigured) || !ReadTexts(ref reader, out var overrides))
             {
                 return false;
             }
 
-            var overrides = ImmutableArray.CreateBuilder<string>();
-            for (; changes > 0 && reader.String(out var change); changes--)
-            {
-                overrides.Add(change);
-            }
-
-            read.Add(new MirrorLedger(new MirrorBalance(name, seen, mirrored, pending, skipped), percent, isPaused, isConfigured, overrides.ToImmutable()));
+            read.Add(new MirrorLedger(new MirrorBalance(name, seen, mirrored, pending, skipped), percent, isPaused, isConfigured, overrides));
         }
 
         mirrors = read.ToImmutable();
         return true;
+    }
+
+    private static bool ReadTexts(scoped ref AvroReader reader, out ImmutableArray<string> texts)
+    {
+        var read = ImmutableArray.CreateBuilder<string>();
+        var isGood = reader.Index(MostItems, out var count);
+        for (; count > 0 && isGood; count--)
+        {
+            isGood = reader.String(out var text);
+            read.Add(text);
+        }
+
+        texts = read.ToImmutable();
+        return isGood;
     }
 
     private static void WriteLongs(ref AvroWriter writer, long[] values)

@@ -63,6 +63,22 @@ internal sealed record SourceLedger(SourceBalance Balance, long Connections, Imm
 {
     /// <summary>Of a source of packets: all that it saw, by what became of them.</summary>
     public ImmutableArray<NamedCount> Packets { get; init; } = [];
+
+    /// <summary>Of a gateway: its routes' destinations.</summary>
+    public ImmutableArray<DestinationLedger> Destinations { get; init; } = [];
+}
+
+/// <summary>One destination of a gateway's route.</summary>
+/// <param name="Route">The route's name.</param>
+/// <param name="Name">Its own.</param>
+/// <param name="ShareHundredths">Its share of the route's requests now, in hundredths of a percent.</param>
+/// <param name="IsLive">It is the one that is live, by name (blue-green).</param>
+/// <param name="Overrides">What <c>umbra set</c> changed, as <c>percent=25</c>.</param>
+/// <param name="Counts">What became of its requests since the start, and how many are open and instances are well now: <c>requests</c>, <c>errors</c>, <c>responses</c>, …</param>
+internal sealed record DestinationLedger(string Route, string Name, int ShareHundredths, bool IsLive, ImmutableArray<string> Overrides, ImmutableArray<NamedCount> Counts)
+{
+    /// <summary>One of the counts; 0 when there is no such one.</summary>
+    public long this[string count] => Counts.FirstOrDefault(one => one.Name == count).Count;
 }
 
 /// <summary>Packets of an interface, or of a session.</summary>

@@ -81,6 +81,9 @@ internal sealed class PartCapture : ExchangeCapture
     };
 
     /// <inheritdoc/>
+    public override bool KeepsResponse => _wantsResponse;
+
+    /// <inheritdoc/>
     public override void RequestBody(ReadOnlySpan<byte> bytes)
     {
         if (_request is null)

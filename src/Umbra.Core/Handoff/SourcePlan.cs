@@ -37,6 +37,9 @@ internal sealed class SourcePlan
     /// <summary>The mirrors' accounts, by bit.</summary>
     public MirrorAccount[] Accounts => _accounts;
 
+    /// <summary>There are no mirrors: nobody has to be asked.</summary>
+    public bool IsEmpty => _accounts.Length == 0;
+
     /// <summary>Asks every mirror, and enters those that do not take the exchange in their accounts.</summary>
     /// <returns>The mirrors that take it, a bit each. They are not in their accounts yet.</returns>
     public ulong Choose(in RequestHead head, in Arrival arrival)

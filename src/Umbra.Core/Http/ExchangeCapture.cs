@@ -7,6 +7,9 @@ namespace Umbra.Core.Http;
 /// </summary>
 internal abstract class ExchangeCapture
 {
+    /// <summary>Whether the response's head is looked at; else only its status and times are, and it need not be written for this.</summary>
+    public virtual bool KeepsResponse => true;
+
     /// <summary>A piece of the request's body.</summary>
     public abstract void RequestBody(ReadOnlySpan<byte> bytes);
 

@@ -29,6 +29,17 @@ internal sealed record DeliverySettings
     /// <summary>Replaces Host; null keeps what the client sent. May hold variables (<see cref="HeaderRule"/>).</summary>
     public string? Host { get; init; }
 
+    /// <summary>Changes the path, before the target's own is put before it; null keeps it.</summary>
+    public PathRewriteSettings? Rewrite { get; init; }
+
+    /// <summary>Copies have the request's body; else they have none, nor what frames it.</summary>
+    /// <value>Default: true.</value>
+    public bool SendsBody { get; init; } = true;
+
+    /// <summary>The most bytes of a body that is copied; a longer one's copy is skipped.</summary>
+    /// <value>Default: what the readers keep.</value>
+    public int BodyBytes { get; init; } = int.MaxValue;
+
     /// <summary>Changes of header fields, in order, after the hop-by-hop ones were removed.</summary>
     public ImmutableArray<HeaderRule> Headers { get; init; } = [];
 

@@ -53,7 +53,8 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
         _nsPerTick = 1e9 / clock.TimestampFrequency;
         Responses = responses;
         Account = account;
-        Second = new SecondWitness(this);
+        Second = new AskedWitness(this, PairSides.Second);
+        AskedProduction = new AskedWitness(this, PairSides.Production);
         _sweep = clock.CreateTimer(static pairing => ((ResponsePairing)pairing!).Sweep(), this, SweepEvery, SweepEvery);
     }
 
@@ -65,6 +66,9 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
 
     /// <summary>Hears of the requests to the second production instance.</summary>
     public ICopyWitness Second { get; }
+
+    /// <summary>Hears of the requests to a production instance, where a source does not know what production answered.</summary>
+    public ICopyWitness AskedProduction { get; }
 
     /// <summary>Exchanges that wait for a response.</summary>
     public int Waiting
@@ -115,6 +119,9 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
 
     /// <summary>No request goes to the second production instance for this exchange.</summary>
     public void NoSecond(UInt128 exchange) => Come(exchange, PairSides.Second, null, ResponseTimes.Unknown);
+
+    /// <summary>Production is not asked for this exchange, and what it answered is not known: it is not compared.</summary>
+    public void NoProduction(UInt128 exchange) => Drop(exchange, NotComparedReason.NoProduction);
 
     /// <summary>Production's response has come, or is known not to come.</summary>
     /// <param name="record">The exchange; its response is there. Copied.</param>
@@ -266,8 +273,8 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
         }
     }
 
-    /// <summary>The second instance's answers, of whatever kind.</summary>
-    private sealed class SecondWitness(ResponsePairing pairing) : ICopyWitness
+    /// <summary>An asked production instance's answers.</summary>
+    private sealed class AskedWitness(ResponsePairing pairing, PairSides side) : ICopyWitness
     {
         public ResponsePool Responses => pairing.Responses;
 
@@ -276,7 +283,17 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
             // The exchange is there already, since the mirror's own copy was taken.
         }
 
-        public void Ended(UInt128 exchange, SkipReason? reason, in DeliveryResult times, CapturedResponse? response) =>
-            pairing.Come(exchange, PairSides.Second, response, ResponseTimes.Unknown);
+        public void Ended(UInt128 exchange, SkipReason? reason, in DeliveryResult times, CapturedResponse? response)
+        {
+            // Without production's answer there is nothing to compare with; without the second's there is.
+            if (side == PairSides.Production && (reason is not null || response is null))
+            {
+                response?.Release();
+                pairing.NoProduction(exchange);
+                return;
+            }
+
+            pairing.Come(exchange, side, response, side == PairSides.Production ? pairing.Times(times) : ResponseTimes.Unknown);
+        }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Umbra.Inline.Tap;
+using Umbra.Inline.Listening;
 
 namespace Umbra.Inline.Health;
 
@@ -49,7 +49,7 @@ internal sealed class HealthServer : IAsyncDisposable
             kestrel.Listen(listen);
         });
         builder.WebHost.UseSockets(sockets =>
-            sockets.CreateBoundListenSocket = endPoint => TapListener.Open((IPEndPoint)endPoint, sockets.Backlog, isTakeover));
+            sockets.CreateBoundListenSocket = endPoint => ListenSocket.Open((IPEndPoint)endPoint, sockets.Backlog, isTakeover));
         var application = builder.Build();
         application.Run(context => AnswerAsync(context, isReady));
         try

@@ -6,6 +6,7 @@ using Umbra.Core.Addresses;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
+using Umbra.Inline.Listening;
 
 namespace Umbra.Inline.Tap;
 
@@ -86,8 +87,8 @@ internal sealed class Tap : IAsyncDisposable
     /// <exception cref="IOException">A certificate cannot be read.</exception>
     public static Tap Bind(TapSettings settings, ExchangeSource source, TimeProvider clock, PollLoops? loops, bool isTakeover = false)
     {
-        var certificates = settings.Tls is null ? null : new CertificateStore(settings.Tls);
-        var listener = new SharedSocket(TapListener.Open(settings.Listen, settings.Backlog, isTakeover));
+        var certificates = Certify(settings);
+        var listener = new SharedSocket(ListenSocket.Open(settings.Listen, settings.Backlog, isTakeover));
         return new Tap(settings, source, clock, loops, listener, certificates);
     }
 
@@ -97,7 +98,7 @@ internal sealed class Tap : IAsyncDisposable
     /// <exception cref="IOException">A certificate cannot be read.</exception>
     public Tap Successor(TapSettings settings)
     {
-        var certificates = settings.Tls is null ? null : new CertificateStore(settings.Tls);
+        var certificates = Certify(settings);
         var listener = _listener.Share();
         listener.Socket.Listen(settings.Backlog); // as many may wait from now on
         return new Tap(settings with { Listen = EndPoint }, Source, Clock, _loops, listener, certificates);
@@ -155,6 +156,10 @@ internal sealed class Tap : IAsyncDisposable
             _empty.TrySetResult();
         }
     }
+
+    // The reader reads HTTP/1.1; a client that is offered nothing else speaks it.
+    private static CertificateStore? Certify(TapSettings settings) =>
+        settings.Tls is null ? null : new CertificateStore(settings.Tls, SslApplicationProtocol.Http11);
 
     private async Task StopListeningAsync()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Umbra.Core.Mirroring;
+using Umbra.Inline.Listening;
 
 namespace Umbra.Inline.Tap;
 
@@ -55,12 +56,3 @@ internal sealed record TapSettings
     /// <value>Default: 4,096; the kernel's <c>net.core.somaxconn</c> caps it.</value>
     public int Backlog { get; init; } = 4096;
 }
-
-/// <summary>What a tap shows to TLS clients.</summary>
-/// <param name="Certificates">One or more; chosen by the name that the client asks for (SNI), else the first. Read again when the files change.</param>
-internal sealed record TlsServerSettings(ImmutableArray<CertificateFiles> Certificates);
-
-/// <summary>A certificate and its key on disk.</summary>
-/// <param name="Certificate">A PEM file: the certificate, and the chain after it.</param>
-/// <param name="Key">A PEM file with the certificate's key.</param>
-internal sealed record CertificateFiles(string Certificate, string Key);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Umbra.Core.Handoff;
+using Umbra.DataPlane;
 using Umbra.Telemetry;
 
 namespace Umbra.Admin;
@@ -20,6 +21,7 @@ internal sealed class AdminApi(IDataPlane dataPlane, LedgerFeed feed, TimeProvid
     {
         endpoints.MapGet("/api/status", ShowStatusAsync);
         endpoints.MapMethods("/api/mirrors/{name}", [HttpMethods.Patch], ChangeAsync);
+        endpoints.MapPost("/api/gateways/{name}/switch/{destination}", SwitchAsync);
         endpoints.MapPost("/api/mirrors/{name}/pause", context => SetAsync(context, [new("paused", "true")]));
         endpoints.MapPost("/api/mirrors/{name}/resume", context => SetAsync(context, [new("paused", "false")]));
     }
@@ -60,9 +62,12 @@ internal sealed class AdminApi(IDataPlane dataPlane, LedgerFeed feed, TimeProvid
         }
     }
 
+    private Task SwitchAsync(HttpContext context) => SetAsync(context, [new(OverrideStore.ActiveKey, (string)context.GetRouteValue("destination")!)]);
+
     private async Task SetAsync(HttpContext context, ImmutableArray<KeyValuePair<string, string>> settings)
     {
-        var mirror = (string)context.GetRouteValue("name")!;
+        // A destination's name has slashes in it, which a path has only encoded.
+        var mirror = Uri.UnescapeDataString((string)context.GetRouteValue("name")!);
         var changes = ImmutableArray.CreateBuilder<string>();
         foreach (var (key, value) in settings)
         {

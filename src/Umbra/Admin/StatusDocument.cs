@@ -49,7 +49,7 @@ internal sealed record StatusDocument
             DateTimeOffset.FromUnixTimeMilliseconds((long)(ledger.LastReloadSuccess * 1000)),
             [.. ledger.ReloadProblem.Split('\n', StringSplitOptions.RemoveEmptyEntries)]),
         Intake = new IntakeStatus(ledger.IntakeBytes, ledger.IntakeItems, Named(ledger.IntakeDropped)),
-        Sources = [.. ledger.Sources.Select(SourceStatus.From)],
+        Sources = [.. ledger.Sources.Select(source => SourceStatus.From(source, figures))],
         Interfaces = ledger.Interfaces.IsEmpty ? null : [.. ledger.Interfaces.Select(PacketStatus.From)],
         Sessions = ledger.Sessions.IsEmpty ? null : [.. ledger.Sessions.Select(PacketStatus.From)],
         Mirrors =
@@ -100,14 +100,40 @@ internal sealed record SourceStatus(string Name, long Exchanges, long Connection
     /// <summary>Of a source of packets: all that it saw, by what became of them.</summary>
     public SortedDictionary<string, long>? Packets { get; init; }
 
-    internal static SourceStatus From(SourceLedger source)
+    /// <summary>Of a gateway: its routes' destinations.</summary>
+    public IReadOnlyList<DestinationStatus>? Destinations { get; init; }
+
+    internal static SourceStatus From(SourceLedger source, WorkerFigures figures)
     {
         var balance = source.Balance;
         var opaque = balance.OpaqueConnections
             .Select((connections, reason) => new OpaqueStatus(((OpaqueReason)reason).Name(), connections, balance.OpaqueBytes[reason]))
             .Where(entry => entry.Connections > 0 || entry.Bytes > 0);
-        return new SourceStatus(balance.Source, balance.Exchanges, source.Connections, [.. opaque], StatusDocument.Named(source.Counters)) { Packets = source.Packets.IsEmpty ? null : StatusDocument.Named(source.Packets) };
+        return new SourceStatus(balance.Source, balance.Exchanges, source.Connections, [.. opaque], StatusDocument.Named(source.Counters))
+        {
+            Packets = source.Packets.IsEmpty ? null : StatusDocument.Named(source.Packets),
+            Destinations = source.Destinations.IsEmpty ? null : [.. source.Destinations.Select(one => DestinationStatus.From(balance.Source, one, figures))],
+        };
     }
+}
+
+/// <summary>One destination of a gateway's route.</summary>
+/// <param name="Route">The route's name.</param>
+/// <param name="Name">Its own.</param>
+/// <param name="Percent">Its share of the route's requests now.</param>
+/// <param name="Live">It is the one that is live, by name.</param>
+/// <param name="Overrides">What was changed since the file was read, as <c>percent=25</c>.</param>
+/// <param name="Counts">What became of its requests.</param>
+internal sealed record DestinationStatus(string Route, string Name, decimal Percent, bool Live, ImmutableArray<string> Overrides, SortedDictionary<string, long> Counts)
+{
+    /// <summary>Where its ramp is; left out where it has none.</summary>
+    public RampStatus? Ramp { get; init; }
+
+    internal static DestinationStatus From(string gateway, DestinationLedger destination, WorkerFigures figures) => new(
+        destination.Route, destination.Name, destination.ShareHundredths / 100m, destination.IsLive, destination.Overrides, StatusDocument.Named(destination.Counts))
+    {
+        Ramp = figures.Ramp(DataPlane.ShareSubject.NameOf(gateway, destination.Route, destination.Name)),
+    };
 }
 
 /// <summary>An interface that sessions mirror, or a session: all packets, by what became of them, and what else was counted.</summary>

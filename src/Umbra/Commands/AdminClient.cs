@@ -43,6 +43,15 @@ internal sealed class AdminClient : IDisposable
         return Read(await SendAsync(request, cancellationToken), AdminJson.Default.MirrorChanged).Changes;
     }
 
+    /// <summary>Makes other destinations of a gateway live.</summary>
+    /// <returns>What changed, one line each.</returns>
+    /// <exception cref="CommandFailure">It was refused, or there is no answer.</exception>
+    public async Task<IReadOnlyList<string>> SwitchAsync(string gateway, string destination, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/api/gateways/{Uri.EscapeDataString(gateway)}/switch/{Uri.EscapeDataString(destination)}");
+        return Read(await SendAsync(request, cancellationToken), AdminJson.Default.MirrorChanged).Changes;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 

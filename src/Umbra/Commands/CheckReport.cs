@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Umbra.Configuration;
+using Umbra.Configuration.Gateways;
 using Umbra.Safety;
 
 namespace Umbra.Commands;
@@ -46,7 +47,7 @@ internal static class CheckReport
         stdout.WriteLine($"{file}: {(counts.Length == 0 ? "ok" : string.Join(", ", counts))}");
         foreach (var found in configuration.Sources)
         {
-            stdout.WriteLine($"  source {found.Name}: {(found.Tap is { } tap ? TapLine(tap) : found.Capture is { } capture ? CaptureLine(capture) : VxlanLine(found.Vxlan!))}");
+            stdout.WriteLine($"  source {found.Name}: {LineOf(found)}");
         }
 
         foreach (var mirror in configuration.Mirrors)
@@ -64,6 +65,22 @@ internal static class CheckReport
             stdout.WriteLine($"  ec2: sessions for {string.Join(", ", ec2.Interfaces.Select(one => $"{one.Name} ({one.Interface})"))} to {string.Join(", ", ec2.Targets.Select(one => $"{one.Name} ({one.To.Host}:{one.To.Port})"))}, not sanitized");
         }
     }
+
+    private static string LineOf(SourceConfiguration source) => source switch
+    {
+        { Tap: { } tap } => TapLine(tap),
+        { Capture: { } capture } => CaptureLine(capture),
+        { Vxlan: { } vxlan } => VxlanLine(vxlan),
+        { Gateway: { } gateway } => $"gateway on {gateway.Listen}: {string.Join("; ", gateway.Routes.Select(RouteLine))}",
+        _ => $"receiver on {source.Receiver!.Listen}, answers {source.Receiver.Status}",
+    };
+
+    private static string RouteLine(RouteConfiguration route) => route switch
+    {
+        { Redirect: { } redirect } => $"{route.Name} redirects ({redirect.Status})",
+        { Respond: { } respond } => $"{route.Name} answers {respond.Status}",
+        _ => $"{route.Name} to {string.Join(", ", route.To.SelectMany(destination => destination.Url).Select(url => $"{url.Host}:{url.Port}").Distinct())}",
+    };
 
     private static string TapLine(TapConfiguration tap) => $"tap on {tap.Listen} in front of {string.Join(", ", tap.Production.Select(address => $"{address.Host}:{address.Port}"))}";
 

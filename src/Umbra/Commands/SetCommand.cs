@@ -9,15 +9,18 @@ internal static class SetCommand
 {
     public static Command Create()
     {
-        var command = new DocumentedCommand("set", "Changes a mirror of a running Umbra until that key changes in the file.",
+        var command = new DocumentedCommand("set", "Changes a mirror, or the share of a gateway's destination with a ramp, of a running Umbra until that key changes in the file.",
             """
             $ umbra set staging percent=25
             staging: percent is 25
 
             $ umbra set staging ramp=resume     # what was set no longer overrules the ramp
             staging: the ramp goes on
+
+            $ umbra set edge/api/canary percent=0     # a destination: GATEWAY/ROUTE/NAME
+            edge/api/canary: percent is 0
             """);
-        var mirror = new Argument<string>("MIRROR") { Description = "The mirror's name." };
+        var mirror = new Argument<string>("MIRROR") { Description = "The mirror's name, or GATEWAY/ROUTE/DESTINATION." };
         var settings = new Argument<string[]>("KEY=VALUE") { Description = "percent=0 to 100 (two decimals count); paused=true or false; ramp=hold or resume.", Arity = ArgumentArity.OneOrMore };
         var admin = new AdminOptions();
         command.Add(mirror);

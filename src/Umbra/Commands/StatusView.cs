@@ -32,6 +32,11 @@ internal static class StatusView
             console.Write(Sources(status));
         }
 
+        if (status.Sources.Any(source => source.Destinations is not null))
+        {
+            console.Write(Destinations(status));
+        }
+
         if (!status.Mirrors.IsEmpty)
         {
             console.Write(Mirrors(status));
@@ -40,6 +45,14 @@ internal static class StatusView
         foreach (var line in (status.Interfaces ?? []).Select(one => Packets("interface", one)).Concat((status.Sessions ?? []).Select(one => Packets("session", one))))
         {
             console.WriteLine(line);
+        }
+
+        foreach (var (source, destination) in status.Sources.SelectMany(source => source.Destinations ?? [], (source, destination) => (source, destination)))
+        {
+            if (destination.Ramp is { } ramp)
+            {
+                console.WriteLine($"{source.Name}/{destination.Route}/{destination.Name}: ramp {ramp.Text}");
+            }
         }
 
         foreach (var mirror in status.Mirrors)
@@ -104,6 +117,21 @@ internal static class StatusView
             table.AddRow(
                 Markup.Escape(source.Name), Number(source.Exchanges), Number(source.Connections),
                 source.Opaque.IsEmpty ? "0" : string.Join(", ", opaque), Number(source.Opaque.Sum(entry => entry.Bytes)));
+        }
+
+        return table;
+    }
+
+    private static Table Destinations(StatusDocument status)
+    {
+        var table = Table("destination", "percent", "requests", "errors", "open", "instances", "state");
+        foreach (var (source, one) in status.Sources.SelectMany(source => source.Destinations ?? [], (source, one) => (source, one)))
+        {
+            string[] state = [.. one.Live ? ["live"] : (string[])[], .. one.Overrides.Select(change => $"set: {change}")];
+            var (instances, well) = (one.Counts["instances"], one.Counts["instances_well"]);
+            table.AddRow(
+                Markup.Escape($"{source.Name}/{one.Route}/{one.Name}"), one.Percent.ToString("0.##", CultureInfo.InvariantCulture), Number(one.Counts["requests"]), Number(one.Counts["errors"]),
+                Number(one.Counts["open"]), well == instances ? Number(instances) : $"{Number(well)} of {Number(instances)} well", Markup.Escape(string.Join(", ", state)));
         }
 
         return table;

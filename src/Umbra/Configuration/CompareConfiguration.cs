@@ -20,6 +20,9 @@ internal sealed record CompareConfiguration
     [Setting("A second production instance that gets the same requests: where it differs from production is noise. A plain value is its `to`.", Default = "none")]
     public NoiseConfiguration? Noise { get; init; }
 
+    [Setting("A production instance that is asked too, where the source does not know what production answered: a receiver's. A plain value is its `to`.", Default = "what the source saw")]
+    public NoiseConfiguration? Production { get; init; }
+
     [Setting("Places that are not compared: `$.requestId`, `$..updatedAt`, `header.x-version`.", Text = TextRule.ComparedPath)]
     public ImmutableArray<string> Ignore { get; init; } = [];
 

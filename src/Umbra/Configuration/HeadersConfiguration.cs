@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Core.Mirroring;
 using Umbra.Core.Sanitizing.Pseudonyms;
 
 namespace Umbra.Configuration;
@@ -14,6 +15,14 @@ internal sealed record HeadersConfiguration
 
     [Setting("Fields that are removed.", Text = TextRule.ChangedHeaderName)]
     public ImmutableArray<string> Remove { get; init; } = [];
+
+    /// <summary>The changes, in their order.</summary>
+    public IEnumerable<HeaderRule> ToRules() =>
+    [
+        .. Remove.Select(name => new HeaderRule(HeaderRuleKind.Remove, name)),
+        .. Set.Select(field => new HeaderRule(HeaderRuleKind.Set, field.Name, field.Value?.Secret.Reveal() ?? "")),
+        .. Add.Select(field => new HeaderRule(HeaderRuleKind.Add, field.Name, field.Value?.Secret.Reveal() ?? "")),
+    ];
 }
 
 /// <summary>A header field's new value. It may be a credential, so it is not shown.</summary>

@@ -10,7 +10,7 @@ internal sealed record MirrorConfiguration : INamed
     /// <inheritdoc/>
     public string Name { get; init; } = "";
 
-    [Setting("The sources whose exchanges are copied, by name.", Text = TextRule.Name)]
+    [Setting("The sources whose exchanges are copied, by name; `GATEWAY/ROUTE` for those of one route.", Text = TextRule.SourceName)]
     public required ImmutableArray<string> From { get; init; }
 
     [Setting("Where copies go: `http://` or `https://`, host and port; a path is put before each request's own. Or `recording:` and a file's name, in which `%Y %m %d %H %M %S` are parts of the time (UTC).", Text = TextRule.Target)]
@@ -46,6 +46,12 @@ internal sealed record MirrorConfiguration : INamed
 
     [Setting("Replaces Host. May hold `$host`.", Text = TextRule.HeaderValue, Default = "what the client sent")]
     public string? Host { get; init; }
+
+    [Setting("Changes the path, before the target's own is put before it.", Default = "the path as the client sent it")]
+    public RewriteConfiguration? Rewrite { get; init; }
+
+    [Setting("Copies have the request's body; `false`: they have none, and no framing fields.")]
+    public bool Body { get; init; } = true;
 
     [Setting("Changes of header fields. Values may hold `$host`, `$request_uri`, `$remote_addr` and `$request_id`.")]
     public HeadersConfiguration Headers { get; init; } = new();

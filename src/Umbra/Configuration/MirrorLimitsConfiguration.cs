@@ -13,6 +13,9 @@ internal sealed record MirrorLimitsConfiguration
 
     [Setting("Copies in a time, with no more than one second's burst: `500/s`, `30/m`. Past it a copy is skipped (`rate_limited`).", Default = "no limit")]
     public Rate? Rate { get; init; }
+
+    [Setting("The most bytes of a request's body. A copy with more is skipped (`body_too_large`).", Default = "`limits.body` of the file")]
+    public ByteSize? Body { get; init; }
 }
 
 /// <summary>When a target that fails is left alone.</summary>

@@ -6,6 +6,7 @@ using Umbra.Capture.Live;
 using Umbra.Capture.Sessions;
 using Umbra.Capture.Streams;
 using Umbra.Capture.Tunnels;
+using Umbra.Configuration.Gateways;
 using Umbra.Core.Mirroring;
 using Umbra.Inline.Tap;
 using Umbra.Ramping;
@@ -28,9 +29,9 @@ internal static class RuntimeSettings
     /// <summary>The mirrors' halves of the worker, in the order of the file.</summary>
     public static ImmutableArray<DeliverySettings> ToDeliveries(this UmbraConfiguration configuration) => [.. configuration.Mirrors.Select(mirror => mirror.ToDelivery(configuration))];
 
-    /// <summary>The mirrors' ramps, for those that have one.</summary>
+    /// <summary>The ramps of mirrors and of destinations.</summary>
     public static ImmutableArray<RampSettings> ToRamps(this UmbraConfiguration configuration) =>
-        [.. configuration.Mirrors.Where(mirror => mirror.Ramp is not null).Select(mirror => mirror.Ramp!.ToSettings(mirror))];
+        [.. configuration.Mirrors.Where(mirror => mirror.Ramp is not null).Select(mirror => mirror.Ramp!.ToSettings(mirror)), .. configuration.ToCanaryRamps()];
 
     /// <summary>A capture.</summary>
     public static CaptureSettings ToSettings(this CaptureConfiguration capture, string source) => new()
@@ -112,7 +113,7 @@ internal static class RuntimeSettings
         Source = source,
         Listen = tap.Listen,
         Production = [.. tap.Production.Select(address => new DnsEndPoint(address.Host, address.Port))],
-        Tls = tap.Tls is null ? null : new TlsServerSettings(Certificates(tap.Tls)),
+        Tls = tap.Tls?.ToSettings(),
         ProductionTls = tap.ProductionTls is { Enabled: true } tls ? tls.ToSettings() : tap.Production.Any(address => address.IsHttps) ? new TlsClientSettings() : null,
         AcceptProxyProtocol = tap.ProxyProtocol.Accept,
         SendProxyProtocol = tap.ProxyProtocol.Send,
@@ -135,8 +136,8 @@ internal static class RuntimeSettings
             { Client: true } => SampleKey.ClientAddress,
             _ => SampleKey.Exchange,
         },
-        Match = [.. mirror.Match.Select(Matcher)],
-        Exclude = [.. mirror.Exclude.SelectMany(exclusion => exclusion.Group is { } group ? ExcludeGroups.Of(group) : [Matcher(exclusion)])],
+        Match = [.. mirror.Match.Select(ToMatcher)],
+        Exclude = [.. mirror.Exclude.SelectMany(exclusion => exclusion.Group is { } group ? ExcludeGroups.Of(group) : [exclusion.ToMatcher()])],
         Methods = mirror.Methods,
         TrustedProxies = configuration.TrustedProxies,
         Fleet = configuration.Fleet,
@@ -147,7 +148,7 @@ internal static class RuntimeSettings
     /// <summary>A mirror's ramp.</summary>
     public static RampSettings ToSettings(this RampConfiguration ramp, MirrorConfiguration mirror) => new()
     {
-        Mirror = mirror.Name,
+        Name = mirror.Name,
         Sources = mirror.From,
         Steps = [.. ramp.Steps.Select(step => step.Hundredths)],
         Every = ramp.Every,
@@ -166,6 +167,9 @@ internal static class RuntimeSettings
         Recording = mirror.IsRecorded ? mirror.Recording.ToSettings(RecordingAddress.TemplateOf(mirror.To)) : null,
         Http2 = mirror.Protocol == ShadowProtocol.Http2,
         Fleet = configuration.Fleet,
+        Rewrite = mirror.Rewrite?.ToSettings(),
+        SendsBody = mirror.Body,
+        BodyBytes = (int)Math.Min(mirror.Limits.Body?.Bytes ?? int.MaxValue, int.MaxValue),
         Host = mirror.Host,
         Headers = HeaderRules(mirror),
         Sanitize = mirror.Sanitize.ToSettings(mirror.Auth?.Jwt),
@@ -209,17 +213,8 @@ internal static class RuntimeSettings
         Breaker = noise.Breaker.ToSettings(),
     };
 
-    private static ImmutableArray<CertificateFiles> Certificates(TapTlsConfiguration tls) =>
-        tls.Certificates.IsEmpty ? [new CertificateFiles(tls.Certificate!, tls.Key!)] : [.. tls.Certificates.Select(files => new CertificateFiles(files.Certificate, files.Key))];
-
     // What a credential needs comes last: `remove: [Authorization]` is about production's, not about the target's own.
-    private static ImmutableArray<HeaderRule> HeaderRules(MirrorConfiguration mirror) =>
-    [
-        .. mirror.Headers.Remove.Select(name => new HeaderRule(HeaderRuleKind.Remove, name)),
-        .. mirror.Headers.Set.Select(field => new HeaderRule(HeaderRuleKind.Set, field.Name, field.Value?.Secret.Reveal() ?? "")),
-        .. mirror.Headers.Add.Select(field => new HeaderRule(HeaderRuleKind.Add, field.Name, field.Value?.Secret.Reveal() ?? "")),
-        .. Credential(mirror.Auth),
-    ];
+    private static ImmutableArray<HeaderRule> HeaderRules(MirrorConfiguration mirror) => [.. mirror.Headers.ToRules(), .. Credential(mirror.Auth)];
 
     private static IEnumerable<HeaderRule> Credential(AuthConfiguration? auth) => auth switch
     {
@@ -229,7 +224,8 @@ internal static class RuntimeSettings
         _ => [],
     };
 
-    private static RequestMatcher Matcher(MatcherConfiguration matcher) => new()
+    /// <summary>A condition on a request.</summary>
+    public static RequestMatcher ToMatcher(this MatcherConfiguration matcher) => new()
     {
         Path = matcher.Path is null ? null : Text(matcher.Path),
         Hosts = matcher.Hosts,

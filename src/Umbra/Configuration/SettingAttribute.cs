@@ -78,6 +78,9 @@ internal enum TextRule : byte
     /// <summary>A name of the user's: letters, digits, <c>-</c> and <c>_</c>, at most 64.</summary>
     Name,
 
+    /// <summary>A source's name, or a gateway's and one of its routes': <c>edge/api</c>.</summary>
+    SourceName,
+
     /// <summary>A token (RFC 9110 section 5.6.2).</summary>
     Token,
 

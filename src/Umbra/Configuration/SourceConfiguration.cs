@@ -1,8 +1,8 @@
+using Umbra.Configuration.Gateways;
+
 namespace Umbra.Configuration;
 
 /// <summary>Where exchanges come from.</summary>
-[Later("gateway", "be a gateway; a tap forwards to one production")]
-[Later("receiver", "take other proxies' mirrored requests; use a tap")]
 [Later("recording", "play recordings")]
 [Later("stream", "read from JetStream")]
 [NamedBy(TextRule.Name, "SOURCE")]
@@ -19,4 +19,10 @@ internal sealed record SourceConfiguration : INamed
 
     [Setting("Packets that AWS VPC Traffic Mirroring, another Umbra or Linux sends here over VXLAN.", IsChoice = true)]
     public VxlanConfiguration? Vxlan { get; init; }
+
+    [Setting("A reverse proxy: routes say where each request goes.", IsChoice = true)]
+    public GatewayConfiguration? Gateway { get; init; }
+
+    [Setting("Takes the requests that another proxy mirrors, and answers at once.", IsChoice = true)]
+    public ReceiverConfiguration? Receiver { get; init; }
 }

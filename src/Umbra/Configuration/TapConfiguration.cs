@@ -13,7 +13,7 @@ internal sealed record TapConfiguration
     public required ImmutableArray<ProductionAddress> Production { get; init; }
 
     [Setting("Terminates TLS. Without it TLS passes untouched and unread.", Default = "passes untouched")]
-    public TapTlsConfiguration? Tls { get; init; }
+    public ListenerTlsConfiguration? Tls { get; init; }
 
     [Setting("Encrypts towards production: `true`, or how. On by itself where production is an `https://` URL.", Default = "off")]
     public TlsClientConfiguration? ProductionTls { get; init; }
@@ -35,29 +35,6 @@ internal sealed record TapConfiguration
 
     [Setting("How long one attempt to connect to production may take.", Minimum = "10ms", Maximum = "5m")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
-}
-
-/// <summary>What a tap shows to TLS clients: one certificate, or several of which the asked name chooses.</summary>
-internal sealed record TapTlsConfiguration
-{
-    [Setting("A PEM file: the certificate, and the chain after it. With `key`.", Text = TextRule.ExistingFile)]
-    public string? Certificate { get; init; }
-
-    [Setting("A PEM file with the certificate's key.", Text = TextRule.ExistingFile)]
-    public string? Key { get; init; }
-
-    [Setting("Several, chosen by the name that the client asks for (SNI), else the first; instead of `certificate` and `key`.")]
-    public ImmutableArray<CertificateConfiguration> Certificates { get; init; } = [];
-}
-
-/// <summary>A certificate and its key.</summary>
-internal sealed record CertificateConfiguration
-{
-    [Setting("A PEM file: the certificate, and the chain after it.", Text = TextRule.ExistingFile)]
-    public required string Certificate { get; init; }
-
-    [Setting("A PEM file with the certificate's key.", Text = TextRule.ExistingFile)]
-    public required string Key { get; init; }
 }
 
 /// <summary>The PROXY protocol.</summary>

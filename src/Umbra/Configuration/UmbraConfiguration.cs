@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
+using Umbra.Configuration.Gateways;
 
 namespace Umbra.Configuration;
 
 /// <summary>The whole configuration, checked. Immutable; a reload makes a new one.</summary>
-[Later("gateway", "be a gateway")]
 internal sealed record UmbraConfiguration
 {
     [Setting("The worker's admin port: metrics and the API.")]
@@ -61,6 +61,23 @@ internal sealed record UmbraConfiguration
     /// <summary>The sources that are taps, those left out of which it could not be read.</summary>
     public IEnumerable<TapSource> Taps => Sources.Where(source => source.Tap is not null).Select(source => new TapSource(source.Name, source.Tap!));
 
+    /// <summary>The sources that are gateways, those left out of which it could not be read.</summary>
+    public IEnumerable<GatewaySource> Gateways => Sources.Where(source => source.Gateway is not null).Select(source => new GatewaySource(source.Name, source.Gateway!));
+
+    /// <summary>All addresses of production that sources forward to, with the key of each.</summary>
+    public IEnumerable<SourceProduction> Productions =>
+    [
+        .. from source in Taps
+           from entry in source.Tap.Production.Index()
+           select new SourceProduction(source.Name, KeyPath.Item($"sources.{source.Name}.tap.production", entry.Index), $"sources.{source.Name}.tap.production", entry.Item.Host, entry.Item.Port),
+        .. from source in Gateways
+           from route in source.Gateway.Routes.Index()
+           from destination in route.Item.To.Index()
+           from url in destination.Item.Url
+           let key = KeyPath.Item($"sources.{source.Name}.gateway.routes", route.Index) + ".to"
+           select new SourceProduction(source.Name, KeyPath.Item(key, destination.Index), key, url.IdnHost, url.Port),
+    ];
+
     /// <summary>The mirrors that send copies; those that record are left out, and those whose target could not be read.</summary>
     public IEnumerable<MirrorConfiguration> SendingMirrors => Mirrors.Where(mirror => mirror is { To: not null, IsRecorded: false });
 }
@@ -69,3 +86,20 @@ internal sealed record UmbraConfiguration
 /// <param name="Name">Its name.</param>
 /// <param name="Tap">The tap.</param>
 internal sealed record TapSource(string Name, TapConfiguration Tap);
+
+/// <summary>A source that is a gateway.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Gateway">The gateway.</param>
+internal sealed record GatewaySource(string Name, GatewayConfiguration Gateway);
+
+/// <summary>An address of production that a source forwards to.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="ItemKey">Its key, where it stands in a list.</param>
+/// <param name="Key">Its key, where it stands alone.</param>
+/// <param name="Host">Its host.</param>
+/// <param name="Port">Its port.</param>
+internal sealed record SourceProduction(string Source, string ItemKey, string Key, string Host, int Port)
+{
+    /// <summary>Its key, as it was read.</summary>
+    public string KeyIn(Shapes.Reading keys) => keys.Has(ItemKey) ? ItemKey : Key;
+}

@@ -19,6 +19,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     private readonly OverrideStore _overrides;
     private readonly Intake _intake;
     private readonly TapSet _taps;
+    private readonly HttpSourceSet _http;
     private readonly CaptureSet _captures;
     private readonly SourceTable _sources;
     private readonly SessionSet _sessions;
@@ -47,6 +48,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         _intake = new Intake(settings.Intake);
         _sources = new SourceTable(Ledger, _intake, log);
         _taps = new TapSet(_sources, clock, log);
+        _http = new HttpSourceSet(_sources, clock, log);
         _captures = new CaptureSet(_sources, clock, log);
         _sessions = new SessionSet(clock, log);
         _server = new HandoffServer(_directory.Socket, _intake, this, clock);
@@ -56,8 +58,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     /// <summary>The accounts.</summary>
     public Ledger Ledger { get; } = new();
 
-    /// <summary>Where each tap listens, by source.</summary>
-    public IEnumerable<KeyValuePair<string, IPEndPoint>> Taps => _taps.EndPoints;
+    /// <summary>Where each tap, gateway and receiver listens, by source.</summary>
+    public IEnumerable<KeyValuePair<string, IPEndPoint>> Listeners => _taps.EndPoints.Concat(_http.EndPoints);
 
     /// <summary>Where the health port is.</summary>
     public IPEndPoint Health => _health!.EndPoint;
@@ -166,7 +168,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         _log.Draining();
         _sessions.End();
         _captures.End();
-        await _taps.DrainAsync().ConfigureAwait(false);
+        await Task.WhenAll(_taps.DrainAsync(), _http.DrainAsync()).ConfigureAwait(false);
         await _server.StopAsync(_isCutShort ? TimeSpan.Zero : _settings.WorkerDrain).ConfigureAwait(false);
         await _supervisor.StopAsync().ConfigureAwait(false);
     }
@@ -176,6 +178,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     {
         _isCutShort = true;
         _taps.CutShort();
+        _http.CutShort();
         _server.CutShort();
     }
 
@@ -189,7 +192,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         {
             Interfaces = interfaces,
             Sessions = sessions,
-            Sources = [.. _sources.Accounts.Select(account => _captures.Read(account) ?? _taps.Read(account))],
+            Sources = [.. _sources.Accounts.Select(account => _captures.Read(account) ?? _http.Read(account, overrides) ?? _taps.Read(account))],
             Mirrors = [.. Ledger.Mirrors.Select(a => ReadMirror(a, settings, overrides))],
             IntakeBytes = _intake.Bytes,
             IntakeItems = _intake.Items,
@@ -211,7 +214,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     {
         lock (_applying)
         {
-            if (OverrideChange.Read(mirror, key, value, _settings.Mirrors, out var reason) is not { } change)
+            if (OverrideChange.Read(mirror, key, value, _settings, out var reason) is not { } change)
             {
                 return new OverrideAnswer(false, reason);
             }
@@ -286,7 +289,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         _sessions.End();
         _captures.End();
         _taps.CutShort();
-        await _taps.DrainAsync().ConfigureAwait(false);
+        _http.CutShort();
+        await Task.WhenAll(_taps.DrainAsync(), _http.DrainAsync()).ConfigureAwait(false);
         _server.Dispose();
         await _supervisor.DisposeAsync().ConfigureAwait(false);
         if (_health is not null)
@@ -357,23 +361,31 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         var before = _settings;
         _server.SendSettings(settings.WorkerSettings);
 
-        // At the start taps come first, and nothing of packets that is not there, or is slow to be read, keeps them from it.
+        // At the start what stands in production's path comes first, and nothing of packets that is not there, or is slow to be read, keeps it from that.
         var isFirst = Interlocked.Read(ref _version) == 0;
-        var tapsFirst = isFirst && settings.Taps.Length > 0;
-        var problem = tapsFirst ? _taps.Apply(settings) : null;
+        var inlineFirst = isFirst && settings.Taps.Length + settings.Gateways.Length + settings.Receivers.Length > 0;
+        var problem = _http.Prepare(settings);
+        if (problem is null && inlineFirst)
+        {
+            problem = _taps.Apply(settings);
+            _http.Commit();
+        }
+
         var requested = _requested.Read(settings.Ec2, settings.State);
         settings = settings with { Sessions = [.. settings.Sessions, .. requested.Sessions] };
-        problem ??= _captures.Prepare(settings, isRequired: !tapsFirst)
-            ?? _sessions.Prepare(settings, session => !tapsFirst && session.IsOfFile)
-            ?? (tapsFirst ? null : _taps.Apply(settings));
+        problem ??= _captures.Prepare(settings, isRequired: !inlineFirst)
+            ?? _sessions.Prepare(settings, session => !inlineFirst && session.IsOfFile)
+            ?? (inlineFirst ? null : _taps.Apply(settings));
         if (problem is not null)
         {
+            _http.Abandon();
             _captures.Abandon();
             _sessions.Abandon();
             _server.SendSettings(before.WorkerSettings);
             return problem;
         }
 
+        _http.Commit();
         _captures.Commit(settings);
         _sessions.Commit();
         _leftOut = requested.LeftOut;

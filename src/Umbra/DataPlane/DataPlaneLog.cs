@@ -13,6 +13,9 @@ internal sealed class DataPlaneLog(TextWriter output)
     /// <summary>A tap listens.</summary>
     public void Listening(string source, IPEndPoint at, string production) => Write($"{source}: listening on {at}, production is {production}");
 
+    /// <summary>A gateway or a receiver listens.</summary>
+    public void Listening(string source, IPEndPoint at, IHttpSource what) => Write($"{source}: listening on {at}, {what.Description}");
+
     /// <summary>Packets are read.</summary>
     public void Capturing(string who, IPacketReading packets) => Write($"{who}: reading {packets.Description}");
 

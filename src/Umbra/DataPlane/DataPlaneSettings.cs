@@ -7,6 +7,8 @@ using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
 using Umbra.Ec2;
+using Umbra.Inline.Gateway;
+using Umbra.Inline.Receiver;
 using Umbra.Inline.Tap;
 
 namespace Umbra.DataPlane;
@@ -16,6 +18,12 @@ internal sealed record DataPlaneSettings
 {
     /// <summary>The taps, in the configuration's order; their names differ.</summary>
     public required ImmutableArray<TapSettings> Taps { get; init; }
+
+    /// <summary>The gateways, in the configuration's order; their names differ.</summary>
+    public ImmutableArray<GatewaySettings> Gateways { get; init; } = [];
+
+    /// <summary>The receivers, in the configuration's order; their names differ.</summary>
+    public ImmutableArray<ReceiverSettings> Receivers { get; init; } = [];
 
     /// <summary>What is captured, in the configuration's order; their names differ.</summary>
     public ImmutableArray<CaptureSettings> Captures { get; init; } = [];
@@ -59,6 +67,9 @@ internal sealed record DataPlaneSettings
 
     /// <summary>Another process may listen on the taps' addresses already, and is about to end.</summary>
     public bool IsTakeover { get; init; }
+
+    /// <summary>What has a share of that name; null when nothing has.</summary>
+    public ShareSubject? Share(string name) => ShareSubject.Of(this).FirstOrDefault(share => share.Name == name);
 
     /// <summary>The keys whose change a reload cannot carry out.</summary>
     public IEnumerable<string> NeedsRestartAfter(DataPlaneSettings before)

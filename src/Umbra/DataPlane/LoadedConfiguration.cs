@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Umbra.Configuration;
+using Umbra.Configuration.Gateways;
 using Umbra.Ec2;
+using Umbra.Import;
 
 namespace Umbra.DataPlane;
 
@@ -11,9 +13,11 @@ namespace Umbra.DataPlane;
 /// <param name="fileName">The file; <c>-</c> for stdin, which is read once; null for none.</param>
 /// <param name="flags">What flags lay over file and environment.</param>
 /// <param name="isTakeover">Another process may listen on the taps' addresses.</param>
-internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overlay> flags, bool isTakeover) : IDataPlaneConfiguration
+/// <param name="imported">Another system's file in the file's place; null for none.</param>
+internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overlay> flags, bool isTakeover, ImportedFile? imported = null) : IDataPlaneConfiguration
 {
     private ConfigurationSource? _stdin;
+
     // What the worker needs after the last copy's time-out: to settle it, and to store what was compared.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(3);
 
@@ -32,7 +36,7 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         }
 
         // A percentage that was set is no value of the file's: it may stand beside a ramp, which it overrules.
-        source = source.With(flags).With(overrides.Where(change => change.Key == "paused").Select(change => new Overlay($"mirrors.{change.Mirror}.paused", change.Value, "umbra set")));
+        source = source.With(flags).With(overrides.SelectMany(OverlayOf));
         var result = ConfigurationLoader.Load(source);
         if (result.Configuration is not { } configuration)
         {
@@ -41,7 +45,7 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
             return new DataPlaneLoad(null, [.. result.Errors.Select(error => error.ToString())]);
         }
 
-        Files = [.. WatchedFiles.Of(source), .. WatchedFiles.CertificatesOf(configuration), .. result.ReferredFiles];
+        Files = [.. imported?.Files ?? [.. WatchedFiles.Of(source)], .. WatchedFiles.CertificatesOf(configuration), .. result.ReferredFiles];
         if (ShareOverrides.Problems(overrides) is { Length: > 0 } problems)
         {
             return new DataPlaneLoad(null, problems);
@@ -57,6 +61,14 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
     private bool TryRead([NotNullWhen(true)] out ConfigurationSource? source, [NotNullWhen(false)] out ConfigurationError? error)
     {
         error = null;
+        if (imported is not null)
+        {
+            error = imported.TryRead(out var made);
+            source = made?.With(EnvironmentOverlays.From(Environment.GetEnvironmentVariables()));
+            error ??= source is null ? new ConfigurationError(new Place(null, 0, 0), "", "cannot be read") : null;
+            return source is not null;
+        }
+
         source = fileName is null
             ? new ConfigurationSource().With(EnvironmentOverlays.From(Environment.GetEnvironmentVariables()))
             : _stdin;
@@ -69,9 +81,18 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         return source is not null;
     }
 
+    private static IEnumerable<Overlay> OverlayOf(SettingOverride change) => change.Key switch
+    {
+        "paused" => [new Overlay($"mirrors.{change.Mirror}.paused", change.Value, "umbra set")],
+        OverrideStore.ActiveKey => [new Overlay($"sources.{change.Mirror}.gateway.active", change.Value, "umbra switch")],
+        _ => [],
+    };
+
     private DataPlaneSettings ToSettings(UmbraConfiguration configuration, ConfigurationSource source, ImmutableArray<SettingOverride> overrides) => new()
     {
         Taps = configuration.ToTaps(),
+        Gateways = ShareOverrides.Apply(configuration.ToGateways(), configuration, overrides),
+        Receivers = configuration.ToReceivers(),
         Captures = configuration.ToCaptures(),
         Tunnels = configuration.ToTunnels(),
         Sessions = configuration.ToSessions(),

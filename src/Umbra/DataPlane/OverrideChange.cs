@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Umbra.DataPlane;
 
-/// <summary>A change of one setting of mirrors that was asked for while running, checked against the mirrors that there are.</summary>
-/// <param name="Mirrors">The mirrors whose setting changes.</param>
+/// <summary>A change of one setting of mirrors that was asked for while running, checked against what there is.</summary>
+/// <param name="Mirrors">The mirrors, or the gateway or destination, whose setting changes.</param>
 /// <param name="Key">The setting.</param>
 /// <param name="Value">Its value.</param>
 internal sealed record OverrideChange(ImmutableArray<string> Mirrors, string Key, string Value)
@@ -17,15 +17,20 @@ internal sealed record OverrideChange(ImmutableArray<string> Mirrors, string Key
     };
 
     /// <summary>Reads a change.</summary>
-    /// <param name="mirror">The mirror's name; <c>*</c> for all.</param>
+    /// <param name="name">The mirror's name; <c>*</c> for all; a gateway's, or a destination's with a ramp.</param>
     /// <param name="key">The setting.</param>
     /// <param name="value">Its value; whether it is one is seen when the configuration is read with it.</param>
-    /// <param name="plans">The mirrors.</param>
+    /// <param name="settings">What there is.</param>
     /// <param name="problem">Why it cannot be.</param>
     /// <returns>Null when it cannot be.</returns>
-    public static OverrideChange? Read(string mirror, string key, string value, ImmutableArray<MirrorPlan> plans, out string problem)
+    public static OverrideChange? Read(string name, string key, string value, DataPlaneSettings settings, out string problem)
     {
         problem = "";
+        if (key == OverrideStore.ActiveKey)
+        {
+            return ReadActive(name, value, settings, out problem);
+        }
+
         if (!OverrideStore.Keys.Contains(key) && key != OverrideStore.StepKey)
         {
             problem = $"{key}: cannot be changed while running; these can: {string.Join(", ", OverrideStore.Keys)}";
@@ -38,21 +43,54 @@ internal sealed record OverrideChange(ImmutableArray<string> Mirrors, string Key
             return null;
         }
 
-        var named = plans.Where(plan => mirror is "*" || mirror == plan.Rule.Name).ToList();
+        var shares = ShareSubject.Of(settings);
+        var named = shares.Where(share => name is "*" ? share.IsMirror : name == share.Name).ToList();
         if (named.Count == 0)
         {
-            problem = $"{mirror}: there is no such mirror; there are: {string.Join(", ", plans.Select(plan => plan.Rule.Name))}";
+            problem = $"{name}: there is no such mirror; there are: {string.Join(", ", shares.Select(share => share.Name))}";
             return null;
         }
 
-        var changed = key is "ramp" or OverrideStore.StepKey ? named.Where(plan => plan.IsRamped).ToList() : named;
+        var changed = key is "ramp" or OverrideStore.StepKey ? named.Where(share => share.IsRamped).ToList() : named;
         if (changed.Count == 0)
         {
-            problem = $"{string.Join(", ", named.Select(plan => plan.Rule.Name))}: has no ramp";
+            problem = $"{string.Join(", ", named.Select(share => share.Name))}: has no ramp";
             return null;
         }
 
-        return new OverrideChange([.. changed.Select(plan => plan.Rule.Name)], key, value);
+        if (key == "paused" && changed.Exists(share => !share.IsMirror))
+        {
+            problem = $"{name}: is no mirror and cannot be paused; set percent=0, or ramp=hold";
+            return null;
+        }
+
+        return new OverrideChange([.. changed.Select(share => share.Name)], key, value);
+    }
+
+    private static OverrideChange? ReadActive(string name, string value, DataPlaneSettings settings, out string problem)
+    {
+        problem = "";
+        var gateways = string.Join(", ", settings.Gateways.Select(one => one.Server.Source));
+        if (settings.Gateways.FirstOrDefault(one => one.Server.Source == name) is not { } gateway)
+        {
+            problem = $"{name}: there is no such gateway; {(gateways.Length > 0 ? $"there are: {gateways}" : "there is none")}";
+            return null;
+        }
+
+        if (gateway.Active is null)
+        {
+            problem = $"{name}: has no destinations that are live by name; write active: NAME in the file first";
+            return null;
+        }
+
+        var names = gateway.Routes.SelectMany(route => route.Destinations).Select(destination => destination.Name).Distinct().ToList();
+        if (!names.Contains(value))
+        {
+            problem = $"{name}: no destination is called {Configuration.Printable.Text(value, 64)}; there are: {string.Join(", ", names)}";
+            return null;
+        }
+
+        return new OverrideChange([name], OverrideStore.ActiveKey, value);
     }
 
     /// <summary>What is in force with it. A ramp that is resumed is overruled by nothing any more.</summary>

@@ -20,6 +20,9 @@ internal sealed class OverrideStore(string folder)
     /// <summary>The keys that users can change.</summary>
     public static ImmutableArray<string> Keys { get; } = ["percent", "paused", "ramp"];
 
+    /// <summary>The key of the destinations that are live in a gateway: <c>umbra switch</c> changes it.</summary>
+    public const string ActiveKey = "active";
+
     /// <summary>The key under which a ramp keeps its step: the worker's, not a user's.</summary>
     public const string StepKey = "step";
 
@@ -113,18 +116,22 @@ internal sealed class OverrideStore(string folder)
         json.WriteEndArray();
     }
 
-    // A mirror that is gone has no value, so its overrides go too.
+    // What is gone has no value, so its overrides go too.
     private static string OwnValue(DataPlaneSettings own, SettingOverride setting)
     {
-        var plan = own.Mirrors.FirstOrDefault(m => m.Rule.Name == setting.Mirror);
-        var rule = plan?.Rule;
-        return (rule, setting.Key) switch
+        if (setting.Key == ActiveKey)
+        {
+            return own.Gateways.FirstOrDefault(gateway => gateway.Server.Source == setting.Mirror) is { } gateway ? gateway.Active ?? "none" : "gone";
+        }
+
+        var share = own.Share(setting.Mirror);
+        return (share, setting.Key) switch
         {
             (null, _) => "gone",
-            (_, "ramp" or StepKey) => plan!.IsRamped ? "ramp" : "none",
-            (_, "percent") when plan!.IsRamped => "ramp",
-            (_, "percent") => (rule.PercentHundredths / 100m).ToString(CultureInfo.InvariantCulture),
-            (_, "paused") => rule.IsPaused ? "true" : "false",
+            (_, "ramp" or StepKey) => share.IsRamped ? "ramp" : "none",
+            (_, "percent") when share.IsRamped => "ramp",
+            (_, "percent") => (share.Hundredths / 100m).ToString(CultureInfo.InvariantCulture),
+            (_, "paused") => share.IsPaused ? "true" : "false",
             _ => "unknown",
         };
     }

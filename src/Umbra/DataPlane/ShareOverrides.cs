@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Umbra.Configuration;
+using Umbra.Configuration.Gateways;
 using Umbra.Core.Mirroring;
+using Umbra.Inline.Gateway;
 using Umbra.Ramping;
 
 namespace Umbra.DataPlane;
@@ -23,19 +25,42 @@ internal static class ShareOverrides
     /// The rule with its share. A ramp's share is always one of its steps: the greatest that is not over the step it was at, so that a
     /// ramp whose steps changed goes on below where it was.
     /// </summary>
-    public static MirrorRule Apply(MirrorRule rule, MirrorConfiguration mirror, ImmutableArray<SettingOverride> overrides)
+    public static MirrorRule Apply(MirrorRule rule, MirrorConfiguration mirror, ImmutableArray<SettingOverride> overrides) =>
+        Share(mirror.Name, mirror.Ramp?.Steps, overrides) is { } share ? rule with { PercentHundredths = share } : rule;
+
+    /// <summary>The same for destinations whose share is a ramp's.</summary>
+    public static ImmutableArray<GatewaySettings> Apply(ImmutableArray<GatewaySettings> gateways, UmbraConfiguration configuration, ImmutableArray<SettingOverride> overrides) =>
+    [
+        .. gateways.Zip(configuration.Gateways, (gateway, source) => gateway with
+        {
+            Routes = [.. gateway.Routes.Zip(source.Gateway.Routes, (route, own) => Apply(source.Name, route, own, overrides))],
+        }),
+    ];
+
+    private static RouteSettings Apply(string gateway, RouteSettings route, RouteConfiguration own, ImmutableArray<SettingOverride> overrides) => route with
+    {
+        Destinations =
+        [
+            .. route.Destinations.Zip(own.To, (destination, configured) =>
+                configured.Ramp is { } ramp && Share(ShareSubject.NameOf(gateway, route.Name, destination.Name), ramp.Steps, overrides) is { } share
+                    ? destination with { Share = share }
+                    : destination),
+        ],
+    };
+
+    private static int? Share(string name, ImmutableArray<Percent>? steps, ImmutableArray<SettingOverride> overrides)
     {
         if (Find("percent") is { } percent)
         {
-            return rule with { PercentHundredths = percent };
+            return percent;
         }
 
-        return mirror.Ramp is { } ramp && Find("step") is { } step
-            ? rule with { PercentHundredths = ramp.Steps[RampSettings.StepBelow([.. ramp.Steps.Select(s => s.Hundredths)], step)].Hundredths }
-            : rule;
+        return steps is { } ramp && Find(OverrideStore.StepKey) is { } step
+            ? ramp[RampSettings.StepBelow([.. ramp.Select(one => one.Hundredths)], step)].Hundredths
+            : null;
 
         int? Find(string key) =>
-            overrides.FirstOrDefault(change => change.Mirror == mirror.Name && change.Key == key) is { } found && Units.ParsePercent(found.Value, out var share) is null
+            overrides.FirstOrDefault(change => change.Mirror == name && change.Key == key) is { } found && Units.ParsePercent(found.Value, out var share) is null
                 ? share.Hundredths
                 : null;
     }

@@ -28,9 +28,14 @@ internal sealed class SourceTable(Ledger ledger, Intake intake, DataPlaneLog log
     }
 
     /// <summary>Gives a source the mirrors of a configuration.</summary>
-    public void Plan(ExchangeSource source, string name, DataPlaneSettings settings)
+    public void Plan(ExchangeSource source, string name, DataPlaneSettings settings) => source.Plan = PlanOf(settings, name);
+
+    /// <summary>The mirrors that take from a source, or from a part of one.</summary>
+    /// <param name="settings">The configuration.</param>
+    /// <param name="names">The names under which mirrors may know it.</param>
+    public SourcePlan PlanOf(DataPlaneSettings settings, params IReadOnlyCollection<string> names)
     {
-        var rules = settings.Mirrors.Where(m => m.From.Contains(name)).Select(m => m.Rule).ToList();
-        source.Plan = new SourcePlan([.. rules.Select(r => new MirrorDecision(r))], [.. rules.Select(r => ledger.Mirror(r.Name))], settings.Limits);
+        var rules = settings.Mirrors.Where(mirror => mirror.From.Any(names.Contains)).Select(mirror => mirror.Rule).ToList();
+        return new SourcePlan([.. rules.Select(rule => new MirrorDecision(rule))], [.. rules.Select(rule => ledger.Mirror(rule.Name))], settings.Limits);
     }
 }

@@ -72,7 +72,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         {
             using var admin = new AdminClient(location);
             await UntilWorkerAnswersAsync(admin, ending.Token);
-            var tap = new Uri($"http://{Reachable(host.Taps.First().Value)}");
+            var tap = new Uri($"http://{Reachable(host.Listeners.First().Value)}");
             output.WriteLine($"shop v1 (production) {production.Address} and {second.Address}   shop v2 (shadow) {shadow.Address}");
             output.WriteLine($"tap {tap}   admin {location.Address}   health http://{host.Health}/readyz");
             output.WriteLine($"umbra status --admin {demo.Admin} --token-file {Path.Combine(state, AdminToken.FileName)}");

@@ -94,7 +94,7 @@ internal static class RampMachine
         {
             return (RampBreach.ShadowErrors, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{counts.Errors} of {counts.Copies} copies had 5xx or no whole response; at most {Units.Format(new Percent(settings.ErrorHundredths))} may"));
+                $"{counts.Errors} of {counts.Copies} {settings.Judged} had 5xx or no whole response; at most {Units.Format(new Percent(settings.ErrorHundredths))} may"));
         }
 
         // The 99th percentile is over the limit exactly when more than 1 % are.
@@ -110,7 +110,7 @@ internal static class RampMachine
     private static RampDecision Back(RampSettings settings, RampState state, RampBreach breach, string why)
     {
         var failed = state.Step;
-        var text = $"{breach.Name()} at {Units.Format(new Percent(settings.Steps[failed]))}: {why}";
+        var text = $"{(settings.IsOfDestination ? breach.Name().Replace("shadow_", "", StringComparison.Ordinal) : breach.Name())} at {Units.Format(new Percent(settings.Steps[failed]))}: {why}";
         state = state.Anew() with { Failures = state.Failures.SetItem(failed, Math.Min(state.Failures[failed] + 1, RampSettings.MostDoublings + 1)), Why = text };
         return failed == 0
             ? new RampDecision(state, RampMove.None, breach)

@@ -13,7 +13,7 @@ internal readonly record struct RampReadings(RampCounts Counts, long Overloaded,
     // What the shadow would have had if it answered, or answered faster: no whole response, without an attempt.
     private static readonly SkipReason[] _refusedForTheShadow = [SkipReason.BreakerOpen, SkipReason.QueueFull, SkipReason.InFlight];
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads those of a mirror.</summary>
     /// <param name="settings">The ramp.</param>
     /// <param name="ledger">The data plane's ledger.</param>
     /// <param name="mirror">The mirror's part of it.</param>
@@ -22,8 +22,10 @@ internal readonly record struct RampReadings(RampCounts Counts, long Overloaded,
     {
         var skipped = mirror.Balance.SkippedByReason;
         var refused = _refusedForTheShadow.Sum(reason => skipped[(int)reason]);
-        var production = ledger.Sources.Where(source => settings.Sources.Contains(source.Balance.Source)).SelectMany(source => source.Counters)
-            .Where(counter => counter.Name is "connect_failed" or "connect_timed_out").Sum(counter => counter.Count);
+
+        // A part of a source, a gateway's route, is counted with the whole.
+        var names = settings.Sources.Select(source => source.Split('/')[0]).ToList();
+        var production = ledger.Sources.Where(source => names.Contains(source.Balance.Source)).Sum(NotConnected);
         var counts = new RampCounts(refused, refused, 0, 0);
         if (statistics?.Shadow is { } shadow)
         {
@@ -34,4 +36,11 @@ internal readonly record struct RampReadings(RampCounts Counts, long Overloaded,
 
         return new RampReadings(counts, skipped[(int)SkipReason.Overloaded], production);
     }
+
+    /// <summary>Reads those of a destination: its clients' own requests.</summary>
+    public static RampReadings Read(DestinationLedger destination) =>
+        new(new RampCounts(destination["requests"], destination["errors"], destination["responses"], destination["slow"]), Overloaded: 0, ProductionFailures: 0);
+
+    private static long NotConnected(SourceLedger source) =>
+        source.Counters.Where(counter => counter.Name is "connect_failed" or "connect_timed_out").Sum(counter => counter.Count) + source.Destinations.Sum(destination => destination["connect_failed"]);
 }

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Umbra.Ramping;
 
-/// <summary>A mirror's ramp as the worker runs it. Immutable.</summary>
+/// <summary>A ramp of a mirror's share, or of a destination's, as the worker runs it. Immutable.</summary>
 internal sealed record RampSettings
 {
     /// <summary>After so many failures of a step in a row the wait before it does not grow any more: 8 × <see cref="Every"/>.</summary>
@@ -17,11 +17,17 @@ internal sealed record RampSettings
     /// <summary>How often figures are taken, at the least and at the most.</summary>
     private static readonly TimeSpan _shortestTick = TimeSpan.FromMilliseconds(100), _longestTick = TimeSpan.FromSeconds(2);
 
-    /// <summary>The mirror's name.</summary>
-    public required string Mirror { get; init; }
+    /// <summary>Whose share it is: the mirror's name, or <c>gateway/route/destination</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>It is a destination's: what is judged are the clients' own requests.</summary>
+    public bool IsOfDestination { get; init; }
 
     /// <summary>The sources that it takes from.</summary>
     public ImmutableArray<string> Sources { get; init; } = [];
+
+    /// <summary>What it is judged by, for people.</summary>
+    public string Judged => IsOfDestination ? "requests" : "copies";
 
     /// <summary>The shares, ascending, in hundredths of a percent; at least one.</summary>
     public required ImmutableArray<int> Steps { get; init; }
@@ -38,7 +44,7 @@ internal sealed record RampSettings
     /// <summary>The fewest copies on which a step is judged.</summary>
     public required int Minimum { get; init; }
 
-    /// <summary>The mirror's time-out.</summary>
+    /// <summary>How long a request of it may take.</summary>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>How long after a change of the step copies of the step before may still end: what ends then is not this step's.</summary>

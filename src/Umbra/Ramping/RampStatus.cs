@@ -27,7 +27,7 @@ internal sealed record RampStatus(
             var state = State switch
             {
                 "overruled" => $"overruled by {OverruledBy}",
-                "too_few" => string.Create(CultureInfo.InvariantCulture, $"held until there are {Minimum:N0} copies to judge by; {Copies:N0} so far"),
+                "too_few" => string.Create(CultureInfo.InvariantCulture, $"held until there are {Minimum:N0} to judge by; {Copies:N0} so far"),
                 "last_step" => "the last",
                 _ => $"{Duration(TimeSpan.FromSeconds(LeftSeconds))} left",
             };

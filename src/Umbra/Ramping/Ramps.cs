@@ -30,13 +30,13 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
     private string? _notKept;
     private Task? _loop;
 
-    /// <summary>A mirror's ramp; null when it has none, or nothing is known of it yet.</summary>
-    public RampStatus? StatusOf(string mirror) =>
-        Array.Find(_entries, entry => entry.Settings.Mirror == mirror) is { State: { } state } found ? RampStatus.Of(found.Settings, state, found.OverruledBy) : null;
+    /// <summary>The ramp of a mirror or a destination; null when it has none, or nothing is known of it yet.</summary>
+    public RampStatus? StatusOf(string name) =>
+        Array.Find(_entries, entry => entry.Settings.Name == name) is { State: { } state } found ? RampStatus.Of(found.Settings, state, found.OverruledBy) : null;
 
     /// <summary>All ramps, by mirror.</summary>
     public IEnumerable<KeyValuePair<string, RampStatus>> Statuses =>
-        _entries.Select(entry => entry.Settings.Mirror).Select(mirror => KeyValuePair.Create(mirror, StatusOf(mirror)!)).Where(ramp => ramp.Value is not null);
+        _entries.Select(entry => entry.Settings.Name).Select(name => KeyValuePair.Create(name, StatusOf(name)!)).Where(ramp => ramp.Value is not null);
 
     /// <summary>Goes over to new settings: an unchanged ramp goes on; a changed one begins below where it was.</summary>
     /// <param name="settings">The ramps.</param>
@@ -59,7 +59,7 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
             }
 
             var before = _entries;
-            _entries = [.. settings.Select(wanted => Array.Find(before, e => e.Settings.Mirror == wanted.Mirror && e.Settings.Hash == wanted.Hash)?.With(wanted) ?? new Entry(wanted))];
+            _entries = [.. settings.Select(wanted => Array.Find(before, e => e.Settings.Name == wanted.Name && e.Settings.Hash == wanted.Hash)?.With(wanted) ?? new Entry(wanted))];
         }
     }
 
@@ -88,9 +88,9 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
         var now = clock.GetTimestamp();
         foreach (var entry in entries)
         {
-            if (ledger.Mirrors.FirstOrDefault(m => m.Balance.Mirror == entry.Settings.Mirror && m.IsConfigured) is { } mirror)
+            if (RampShare.Find(entry.Settings, ledger) is { } share)
             {
-                Decide(entry, ledger, mirror, now);
+                Decide(entry, ledger, share, now);
             }
         }
 
@@ -103,9 +103,6 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
     }
 
     private static string Percent(RampSettings settings, int step) => Units.Format(new Percent(settings.Steps[step]));
-
-    private static string? OverruledBy(MirrorLedger mirror) =>
-        mirror.IsPaused ? "paused" : mirror.Overrides.FirstOrDefault(change => change.StartsWith("percent=", StringComparison.Ordinal) || change == "ramp=hold");
 
     private async Task RunAsync()
     {
@@ -129,10 +126,10 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
         }
     }
 
-    private void Decide(Entry entry, LedgerSnapshot ledger, MirrorLedger mirror, long now)
+    private void Decide(Entry entry, LedgerSnapshot ledger, RampShare share, long now)
     {
         var settings = entry.Settings;
-        var readings = RampReadings.Read(settings, ledger, mirror, statistics(settings.Mirror));
+        var readings = share.Read(settings, ledger, settings.IsOfDestination ? null : statistics(settings.Name));
         var before = entry.Readings ?? readings;
         var seen = new RampObservation
         {
@@ -141,19 +138,19 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
             Overloaded = readings.Overloaded - before.Overloaded,
             ProductionFailures = readings.ProductionFailures - before.ProductionFailures,
             WorkerRestarts = ledger.WorkerRestarts,
-            OverruledBy = OverruledBy(mirror),
+            OverruledBy = share.OverruledBy,
         };
         (entry.Readings, entry.ReadAt, entry.OverruledBy) = (readings, now, seen.OverruledBy);
-        var state = entry.State ?? Begin(settings, mirror);
+        var state = entry.State ?? Begin(settings, share);
         var decision = RampMachine.Decide(settings, state, seen);
         entry.State = decision.State;
         Log(settings, state, decision);
     }
 
     // A percentage that a user set says nothing of where the ramp was.
-    private RampState Begin(RampSettings settings, MirrorLedger mirror) =>
-        _kept.TryGetValue(settings.Mirror, out var kept) ? kept.For(settings)
-        : RampState.At(settings, OverruledBy(mirror) is { } by && by.StartsWith("percent=", StringComparison.Ordinal) ? 0 : RampSettings.StepBelow(settings.Steps, mirror.PercentHundredths));
+    private RampState Begin(RampSettings settings, RampShare share) =>
+        _kept.TryGetValue(settings.Name, out var kept) ? kept.For(settings)
+        : RampState.At(settings, share.IsSet ? 0 : RampSettings.StepBelow(settings.Steps, share.Hundredths));
 
     private void Log(RampSettings settings, RampState before, in RampDecision decision)
     {
@@ -161,15 +158,15 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
         switch (decision.Move)
         {
             case RampMove.Up:
-                logger.SteppedUp(settings.Mirror, percent);
+                logger.SteppedUp(settings.Name, percent);
                 break;
             case RampMove.Back:
-                logger.SteppedBack(settings.Mirror, percent, state.Why!, Units.Format(RampMachine.Wait(settings, state)));
+                logger.SteppedBack(settings.Name, percent, state.Why!, Units.Format(RampMachine.Wait(settings, state)));
                 break;
             default:
                 if (decision.Breach is not null && before.Failures[0] == 0)
                 {
-                    logger.StaysAtFirst(settings.Mirror, percent, state.Why!);
+                    logger.StaysAtFirst(settings.Name, percent, state.Why!);
                 }
 
                 break;
@@ -192,11 +189,11 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
             {
                 if (entry.State is { } state)
                 {
-                    kept[entry.Settings.Mirror] = new KeptRamp(entry.Settings.Hash, entry.Settings.Steps[state.Step], state);
+                    kept[entry.Settings.Name] = new KeptRamp(entry.Settings.Hash, entry.Settings.Steps[state.Step], state);
                 }
-                else if (_kept.TryGetValue(entry.Settings.Mirror, out var before))
+                else if (_kept.TryGetValue(entry.Settings.Name, out var before))
                 {
-                    kept[entry.Settings.Mirror] = before;
+                    kept[entry.Settings.Name] = before;
                 }
             }
 
@@ -207,9 +204,7 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
 
     private async Task TellAsync(Entry entry, LedgerSnapshot ledger)
     {
-        var mirror = ledger.Mirrors.FirstOrDefault(m => m.Balance.Mirror == entry.Settings.Mirror && m.IsConfigured);
-        if (mirror is null || entry.State is not { } state || mirror.PercentHundredths == entry.Settings.Steps[state.Step]
-            || mirror.Overrides.Any(change => change.StartsWith("percent=", StringComparison.Ordinal)))
+        if (RampShare.Find(entry.Settings, ledger) is not { IsSet: false } share || entry.State is not { } state || share.Hundredths == entry.Settings.Steps[state.Step])
         {
             return;
         }
@@ -219,10 +214,10 @@ internal sealed class Ramps(Func<string, MirrorStatistics?> statistics, TimeProv
         timeout.CancelAfter(LedgerFeed.AnswerTimeout);
         try
         {
-            var answer = await _dataPlane!.SetAsync(entry.Settings.Mirror, "step", value, timeout.Token).ConfigureAwait(false);
+            var answer = await _dataPlane!.SetAsync(entry.Settings.Name, "step", value, timeout.Token).ConfigureAwait(false);
             if (!answer.Accepted && answer.Message != entry.NotInForce)
             {
-                logger.NotInForce(entry.Settings.Mirror, answer.Message);
+                logger.NotInForce(entry.Settings.Name, answer.Message);
             }
 
             entry.NotInForce = answer.Accepted ? null : answer.Message;

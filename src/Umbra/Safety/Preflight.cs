@@ -25,7 +25,8 @@ internal static class Preflight
         var stores = StoreLists.Read(configuration.Isolation, keys);
         var hosts = configuration.SendingMirrors.Select(mirror => mirror.To.IdnHost)
             .Concat(configuration.Mirrors.Select(mirror => mirror.Compare?.Noise?.To.IdnHost).OfType<string>())
-            .Concat(configuration.Taps.SelectMany(source => source.Tap.Production).Select(production => production.Host))
+            .Concat(configuration.Mirrors.Select(mirror => mirror.Compare?.Production?.To.IdnHost).OfType<string>())
+            .Concat(configuration.Productions.Select(production => production.Host))
             .Concat(stores.Hosts);
         var names = await ResolvedNames.ResolveAsync(hosts, surroundings).ConfigureAwait(false);
 

@@ -18,9 +18,9 @@ internal static class ShadowIsProduction
 
     private static IEnumerable<Finding> OfProduction(MirrorConfiguration mirror, string key, Subject subject)
     {
-        foreach (var source in subject.Configuration.Taps)
+        foreach (var source in subject.Configuration.Productions.GroupBy(production => production.Source))
         {
-            var address = source.Tap.Production.Where(production => production.Port == mirror.To.Port)
+            var address = source.Where(production => production.Port == mirror.To.Port)
                 .Select(production => subject.Names.Shared(mirror.To.IdnHost, production.Host)).OfType<IPAddress>().FirstOrDefault();
             if (address is null)
             {
@@ -31,8 +31,8 @@ internal static class ShadowIsProduction
 
             // Two sites behind one proxy share its address; the name in Host, when it is not the client's, tells them apart.
             yield return mirror.Host is { } host && !host.Contains('$')
-                ? subject.Warn(FindingKind.ShadowIsProduction, key, $"{shown} is the address of production of source {source.Name} too; only `host` keeps copies from production", "give the shadow an address of its own, or make sure that the proxy there goes by Host")
-                : subject.Refuse(FindingKind.ShadowIsProduction, key, $"{shown} is production of source {source.Name}: every request that is copied would reach it twice", "give the shadow's own address; where one proxy serves both, set `host`");
+                ? subject.Warn(FindingKind.ShadowIsProduction, key, $"{shown} is the address of production of source {source.Key} too; only `host` keeps copies from production", "give the shadow an address of its own, or make sure that the proxy there goes by Host")
+                : subject.Refuse(FindingKind.ShadowIsProduction, key, $"{shown} is production of source {source.Key}: every request that is copied would reach it twice", "give the shadow's own address; where one proxy serves both, set `host`");
         }
     }
 

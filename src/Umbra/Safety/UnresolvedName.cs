@@ -1,5 +1,3 @@
-using Umbra.Configuration;
-
 namespace Umbra.Safety;
 
 /// <summary>Finds names without an address: what they are could not be compared.</summary>
@@ -10,15 +8,9 @@ internal static class UnresolvedName
     /// <summary>Finds them.</summary>
     public static IEnumerable<Finding> Find(Subject subject)
     {
-        foreach (var source in subject.Configuration.Taps)
+        foreach (var production in subject.Configuration.Productions.Where(production => subject.Names.Of(production.Host).IsEmpty))
         {
-            var key = $"sources.{source.Name}.tap.production";
-            foreach (var (index, production) in source.Tap.Production.Index().Where(entry => subject.Names.Of(entry.Item.Host).IsEmpty))
-            {
-                // One address may stand without brackets; then it is the key itself that was read.
-                var at = subject.Keys.Has(KeyPath.Item(key, index)) ? KeyPath.Item(key, index) : key;
-                yield return Of(at, production.Host, "whether a shadow is production", subject);
-            }
+            yield return Of(production.KeyIn(subject.Keys), production.Host, "whether a shadow is production", subject);
         }
 
         foreach (var (mirror, key) in subject.Mirrors.Where(entry => subject.Names.Of(entry.Mirror.To.IdnHost).IsEmpty))

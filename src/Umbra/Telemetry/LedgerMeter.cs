@@ -36,6 +36,22 @@ internal sealed class LedgerMeter
         Counter(meter, "umbra.capture.events", "{event}", "What the reassembly of a capture met.",
             ledger => ledger.Sources.Where(source => !IsTap(source)).SelectMany(source => source.Counters.Select(counter => Of(counter.Count, Source(source), new("event", counter.Name)))));
 
+        Counter(meter, "umbra.gateway.requests", "{request}", "Requests of a gateway's destination that have ended.",
+            ledger => Destinations(ledger).Select(one => Of(one.Destination["requests"], one.Tags)));
+        Counter(meter, "umbra.gateway.errors", "{request}", "Those with status 5xx or without a whole response.",
+            ledger => Destinations(ledger).Select(one => Of(one.Destination["errors"], one.Tags)));
+        Counter(meter, "umbra.gateway.retries", "{request}", "Further attempts, after one that found no connection.",
+            ledger => Destinations(ledger).Select(one => Of(one.Destination["retries"], one.Tags)));
+        Counter(meter, "umbra.gateway.connect_failures", "{attempt}", "Attempts that found no connection.",
+            ledger => Destinations(ledger).Select(one => Of(one.Destination["connect_failed"], one.Tags)));
+        Gauge(meter, "umbra.gateway.open", "{request}", "Requests that have not ended.",
+            ledger => Destinations(ledger).Select(one => Of(one.Destination["open"], one.Tags)));
+        Gauge(meter, "umbra.gateway.instances_well", "{instance}", "Instances that may be sent requests.",
+            ledger => Destinations(ledger).Select(one => Of(one.Destination["instances_well"], one.Tags)));
+        meter.CreateObservableGauge("umbra.gateway.percent",
+            () => Destinations(_feed.Last).Select(one => new Measurement<double>(one.Destination.ShareHundredths / 100.0, one.Tags)),
+            unit: null, "A destination's share of its route's requests now.");
+
         Counter(meter, "umbra.interface.packets", "{packet}", "Packets of an interface that sessions mirror, by what became of them.",
             ledger => ledger.Interfaces.SelectMany(one => one.Packets.Select(packets => Of(packets.Count, new Tag("interface", one.Name), new("fate", packets.Name)))));
         Counter(meter, "umbra.session.packets", "{packet}", "Packets that a session took, by what became of them.",
@@ -72,6 +88,9 @@ internal sealed class LedgerMeter
 
     private static IEnumerable<Measurement<long>> ByOpaqueReason(SourceLedger source, long[] counts) =>
         counts.Select((count, reason) => Of(count, Source(source), new("reason", ((OpaqueReason)reason).Name())));
+
+    private static IEnumerable<(DestinationLedger Destination, Tag[] Tags)> Destinations(LedgerSnapshot ledger) =>
+        ledger.Sources.SelectMany(source => source.Destinations, (source, one) => (one, (Tag[])[Source(source), new("route", one.Route), new("destination", one.Name)]));
 
     private static Measurement<long> Of(long value, params ReadOnlySpan<Tag> tags) => new(value, tags);
 

@@ -30,7 +30,7 @@ internal sealed class ComparedDelivery(MirrorPipeline pipeline, MirrorComparison
     public void OnResponse(in ExchangeRecord record)
     {
         pipeline.OnResponse(record);
-        comparison.Pairing.OnProduction(record);
+        comparison.OnProduction(record);
     }
 
     /// <inheritdoc/>

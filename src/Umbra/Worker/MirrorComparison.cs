@@ -27,7 +27,9 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
     private readonly ConcurrentDictionary<string, long> _differing = new(StringComparer.Ordinal);
     private readonly PairComparer _comparer;
     private readonly MirrorPipeline? _second;
+    private readonly MirrorPipeline? _production;
     private readonly MethodPolicy _secondMethods;
+    private readonly MethodPolicy _productionMethods;
     private readonly ImmutableArray<string> _templates;
     private volatile bool _isEnded;
 
@@ -53,12 +55,17 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
         _comparer = new PairComparer(mirror.Name, settings, Sanitizer.Create(delivery.Sanitize, pseudonyms), Account, logger);
         var responses = new ResponsePool(budget, (int)configuration.Limits.Body.Bytes);
         Pairing = _comparer.Pairing = new ResponsePairing(settings, responses, compare.Noise is not null, _comparer, Account, clock);
+        _productionMethods = compare.Production?.Methods ?? MethodPolicy.Safe;
         if (compare.Noise is { } noise)
         {
             SecondStatistics = new MirrorStatistics();
-            _second = new MirrorPipeline(
-                noise.ToDelivery(mirror, configuration), new SettlementAccount(mirror.Name), budget, clock, logger, loop, statistics: SecondStatistics, witness: Pairing.Second);
+            _second = Ask(noise, SecondStatistics, Pairing.Second);
         }
+
+        _production = compare.Production is { } production ? Ask(production, new MirrorStatistics(), Pairing.AskedProduction) : null;
+
+        MirrorPipeline Ask(NoiseConfiguration instance, MirrorStatistics statistics, ICopyWitness witness) => new(
+            instance.ToDelivery(mirror, configuration), new SettlementAccount(mirror.Name), budget, clock, logger, loop, statistics: statistics, witness: witness);
     }
 
     /// <inheritdoc/>
@@ -97,9 +104,24 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
     /// <param name="isTaken">The mirror took it.</param>
     public void Offered(in ExchangeRecord record, bool isTaken)
     {
-        if (_second is not null && isTaken && !(IsForSecond(record.Request.Head) && _second.Offer(record)))
+        if (_second is not null && isTaken && !(IsAmong(_secondMethods, record.Request.Head) && _second.Offer(record)))
         {
             Pairing.NoSecond(record.Id);
+        }
+
+        if (_production is not null && isTaken && !(IsAmong(_productionMethods, record.Request.Head) && _production.Offer(record)))
+        {
+            Pairing.NoProduction(record.Id);
+        }
+    }
+
+    /// <summary>What the source knows of production's response has come. Where an instance of production is asked, that one's counts.</summary>
+    /// <param name="record">The exchange; its response is there.</param>
+    public void OnProduction(in ExchangeRecord record)
+    {
+        if (_production is null)
+        {
+            Pairing.OnProduction(record);
         }
     }
 
@@ -130,13 +152,10 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
         return increment;
     }
 
-    /// <summary>Takes nothing more from the second instance than what comes in that time.</summary>
+    /// <summary>Takes nothing more from asked instances of production than what comes in that time.</summary>
     public async Task StopAsync(TimeSpan time)
     {
-        if (_second is not null)
-        {
-            await _second.StopAsync(time).ConfigureAwait(false);
-        }
+        await Task.WhenAll(new[] { _second, _production }.OfType<MirrorPipeline>().Select(pipeline => pipeline.StopAsync(time).AsTask())).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -150,15 +169,15 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
         _isEnded = true;
     }
 
-    private bool IsForSecond(ReadOnlySpan<byte> head)
+    private static bool IsAmong(MethodPolicy methods, ReadOnlySpan<byte> head)
     {
-        if (_secondMethods.All)
+        if (methods.All)
         {
             return true;
         }
 
         var end = head.IndexOf((byte)' ');
-        foreach (var method in _secondMethods.Names)
+        foreach (var method in methods.Names)
         {
             if (end > 0 && System.Text.Ascii.Equals(head[..end], method))
             {

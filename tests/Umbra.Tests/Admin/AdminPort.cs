@@ -19,7 +19,7 @@ internal sealed class AdminPort : IAsyncDisposable
 {
     /// <summary>The ramp of its mirror: 10 %, then 50 %; it has stepped back once.</summary>
     private static readonly RampStatus Ramp = RampStatus.Of(
-        new RampSettings { Mirror = "staging", Steps = [1000, 5000], Every = TimeSpan.FromMinutes(10), ErrorHundredths = 500, Minimum = 100, Timeout = TimeSpan.FromSeconds(5) },
+        new RampSettings { Name = "staging", Steps = [1000, 5000], Every = TimeSpan.FromMinutes(10), ErrorHundredths = 500, Minimum = 100, Timeout = TimeSpan.FromSeconds(5) },
         new RampState { Step = 0, Held = TimeSpan.FromMinutes(7), Failures = [0, 1], StepsBack = [1, 0, 0, 0], Why = "shadow_errors at 50%: 40 of 400 copies had 5xx or no whole response; at most 5% may" },
         overruledBy: null);
 

@@ -19,6 +19,9 @@ internal sealed class FakeDataPlane : IDataPlane
 
     public bool IsGone { get; set; }
 
+    /// <summary>A gateway is there too.</summary>
+    public bool HasGateway { get; init; }
+
     /// <summary>A source of packets is there too.</summary>
     public bool HasCapture { get; init; }
 
@@ -29,6 +32,9 @@ internal sealed class FakeDataPlane : IDataPlane
             Sources =
             [
                 new SourceLedger(Shop.Read(), 3, [new NamedCount("accepted", 7)]),
+                .. HasGateway
+                    ? [new SourceLedger(new SourceAccount("edge").Read(), 2, []) { Destinations = [new DestinationLedger("api", "blue", 90_00, true, [], [new("requests", 9), new("errors", 1), new("retries", 2), new("connect_failed", 3), new("open", 4), new("instances", 2), new("instances_well", 1)])] }]
+                    : Array.Empty<SourceLedger>(),
                 .. HasCapture
                     ? [new SourceLedger(new SourceAccount("nic").Read(), 5, [new NamedCount("gaps", 2)]) { Packets = [new NamedCount("taken", 90), new NamedCount("kernel_dropped", 1)] }]
                     : Array.Empty<SourceLedger>(),

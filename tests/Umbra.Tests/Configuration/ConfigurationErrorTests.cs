@@ -17,7 +17,7 @@ public sealed class ConfigurationErrorTests
               edge:
                 tap: { listen: 127.0.0.1:8080, production: 127.0.0.1:9001 }
               packets:
-                gateway: { listen: 1.2.3.4:1 }
+                stream: { subject: shop }
             mirrors:
               staging:
                 from: [shpo]
@@ -39,8 +39,8 @@ public sealed class ConfigurationErrorTests
                 "umbra.yaml:6: sources.shop.tap.production: is missing (give it: list of: host:port or URL)",
                 "umbra.yaml:7: sources.shop.tap.idle: '5 s' is not a duration (write 500ms, 5s, 1m or 2h)",
                 "umbra.yaml:9: sources.edge.tap.listen: 127.0.0.1:8080 is taken by sources.shop.tap.listen (give it another port)",
-                "umbra.yaml:11: sources.packets.gateway: this version of Umbra cannot be a gateway; a tap forwards to one production (remove the key)",
-                "umbra.yaml:11: sources.packets: needs one of tap, capture, vxlan",
+                "umbra.yaml:11: sources.packets.stream: this version of Umbra cannot read from JetStream (remove the key)",
+                "umbra.yaml:11: sources.packets: needs one of tap, capture, vxlan, gateway, receiver",
                 "umbra.yaml:14: mirrors.staging.from[0]: there is no source shpo (did you mean shop?)",
                 "umbra.yaml:16: mirrors.staging.percent: '0.001' has more than two decimals (write 10, 10% or 0.01; 0 to 100, two decimals at most)",
                 "umbra.yaml:17: mirrors.staging.percnet: is not a known key (did you mean percent?)",
@@ -77,7 +77,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("percent: 10\n    limits: { inFlight: 0 }", "umbra.yaml:9: mirrors.staging.limits.inFlight: '0' is too small (at least 1)")]
     [InlineData("percent: 10\n    limits: { queue: many }", "umbra.yaml:9: mirrors.staging.limits.queue: 'many' is not a whole number")]
     [InlineData("percent: 10\n    limits: { rate: 500 }", "umbra.yaml:9: mirrors.staging.limits.rate: '500' is not a rate (write 500/s or 30/m)")]
-    [InlineData("percent: 10\n    limits: 5", "umbra.yaml:9: mirrors.staging.limits: must be a map (its keys are inFlight, queue, rate)")]
+    [InlineData("percent: 10\n    limits: 5", "umbra.yaml:9: mirrors.staging.limits: must be a map (its keys are inFlight, queue, rate, body)")]
     [InlineData("percent: 10\n    paused: yes", "umbra.yaml:9: mirrors.staging.paused: 'yes' is neither true nor false")]
     [InlineData("percent: 10\n    protocol: http3", "umbra.yaml:9: mirrors.staging.protocol: 'http3' is not known (write http1 or http2)")]
     [InlineData("percent: 10\n    methods: [get]", "umbra.yaml:9: mirrors.staging.methods: 'get' is not a method (methods are case-sensitive: write them in upper case)")]

@@ -123,7 +123,7 @@ public sealed class DataPlaneHostTests : IDisposable
 
         Assert.False(host.Set("a", "percent", "1").Accepted);
         host.Reload();
-        Assert.Empty(host.Taps);
+        Assert.Empty(host.Listeners);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class DataPlaneHostTests : IDisposable
     public async Task Reload_that_changes_a_tap_listens_on_and_keeps_the_counts()
     {
         await using var host = await StartAsync();
-        var at = host.Taps.Single().Value;
+        var at = host.Listeners.Single().Value;
         await GetAsync(host);
 
         _configuration.Mirrors = ["a", "b"];
@@ -166,7 +166,7 @@ public sealed class DataPlaneHostTests : IDisposable
         host.Reload();
         await GetAsync(host);
 
-        Assert.Equal(at, host.Taps.Single().Value);
+        Assert.Equal(at, host.Listeners.Single().Value);
         Assert.Equal((2, 1), (host.Ledger.Mirror("a").Read().Seen, host.Ledger.Mirror("b").Read().Seen));
         Assert.Equal(2, host.ReadLedger().ConfigurationVersion);
     }
@@ -404,7 +404,7 @@ public sealed class DataPlaneHostTests : IDisposable
     private static async Task GetAsync(DataPlaneHost host, HttpClient? client = null)
     {
         using var own = client is null ? Client() : null;
-        Assert.Equal("hi", await (client ?? own!).GetStringAsync(new Uri($"http://{host.Taps.Single().Value}/"), Cancellation));
+        Assert.Equal("hi", await (client ?? own!).GetStringAsync(new Uri($"http://{host.Listeners.Single().Value}/"), Cancellation));
     }
 
     private LocalWorker Runner(DataPlaneSettings settings) => new(() => _parts, TimeProvider.System, TextWriter.Synchronized(_errors));

@@ -68,7 +68,7 @@ internal sealed class HandoffRig : IHandoffHost, IDisposable
     public LedgerSnapshot ReadLedger() => new()
     {
         Mirrors = [.. Accounts.Select(a => new MirrorLedger(a.Read(), 10_000, false, true, ["percent=100"]))],
-        Sources = [new SourceLedger(new SourceBalance("tap", 7, [1, 2], [3, long.MaxValue]), 4, [new NamedCount("connect_failures", 5)])],
+        Sources = [new SourceLedger(new SourceBalance("tap", 7, [1, 2], [3, long.MaxValue]), 4, [new NamedCount("connect_failures", 5)]) { Destinations = [new DestinationLedger("api", "blue", 10_00, true, ["percent=10"], [new NamedCount("requests", 8)])] }],
         IntakeDropped = [new NamedCount("bytes", Intake.Dropped(IntakeDrop.Bytes))],
         Uptime = TimeSpan.FromSeconds(3),
         LastReloadSuccess = 1.5,

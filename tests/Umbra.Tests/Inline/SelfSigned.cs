@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Umbra.Inline.Listening;
 using Umbra.Inline.Tap;
 
 namespace Umbra.Tests.Inline;

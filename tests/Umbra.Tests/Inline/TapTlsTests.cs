@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Inline.Listening;
 using Umbra.Inline.Tap;
 
 namespace Umbra.Tests.Inline;

@@ -25,7 +25,7 @@ public sealed class RampMachineTests
     {
         var state = Decide(Settings, _second, Seen(10), Seen(900, copies: 99)).State;
 
-        Assert.Equal("step 2 of 4, 10%: held until there are 100 copies to judge by; 99 so far", RampStatus.Of(Settings, state, null).Text);
+        Assert.Equal("step 2 of 4, 10%: held until there are 100 to judge by; 99 so far", RampStatus.Of(Settings, state, null).Text);
         Assert.Equal(RampMove.Up, Decide(Settings, state, Seen(1, copies: 1)).Move);
     }
 

@@ -8,7 +8,7 @@ internal static class RampSample
     /// <summary>1, 10, 50 and 100 %, ten minutes each, with settling of 5 s and slices of 30 s.</summary>
     public static RampSettings Settings { get; } = new()
     {
-        Mirror = "staging",
+        Name = "staging",
         Sources = ["shop"],
         Steps = [100, 1_000, 5_000, 10_000],
         Every = TimeSpan.FromMinutes(10),

@@ -72,7 +72,15 @@ public sealed partial class MetricsTests
                 "umbra_session_packets_total{fate=\"sent\",session=\"collector\"} 6",
             ],
             captured.Order(StringComparer.Ordinal));
-        var scraped = samples.Concat(captured).Select(sample => HistogramSuffix().Replace(sample.Split('{', ' ')[0], ""));
+        var gateway = (await ScrapeAsync(new FakeDataPlane { HasGateway = true })).Where(sample => sample.StartsWith("umbra_gateway_", StringComparison.Ordinal)).ToList();
+        const string Labels = "{destination=\"blue\",route=\"api\",source=\"edge\"}";
+        Assert.Equal(
+            [
+                $"umbra_gateway_connect_failures_total{Labels} 3", $"umbra_gateway_errors_total{Labels} 1", $"umbra_gateway_instances_well{Labels} 1", $"umbra_gateway_open{Labels} 4",
+                $"umbra_gateway_percent{Labels} 90", $"umbra_gateway_requests_total{Labels} 9", $"umbra_gateway_retries_total{Labels} 2",
+            ],
+            gateway.Order(StringComparer.Ordinal));
+        var scraped = samples.Concat(captured).Concat(gateway).Select(sample => HistogramSuffix().Replace(sample.Split('{', ' ')[0], ""));
 
         Assert.Equal(scraped.Distinct().Order(), documented.Order());
         for (var reason = 0; reason < SkipReasons.Count; reason++)

@@ -12,13 +12,13 @@ internal static class AddressKinds
         "address:port", ParseListen, value => value.ToString(), () => new JsonObject { ["type"] = "string", ["pattern"] = @"^(\*|localhost|[0-9.]+|\[[0-9A-Fa-f:.%]+\])?:[0-9]{1,5}$" });
 
     /// <summary>One of production's addresses.</summary>
-    public static ScalarKind<ProductionAddress> Production { get; } = new("host:port or URL", ParseProduction, value => $"{value.Host}:{value.Port}", Text) { IsPrivate = true };
+    public static ScalarKind<ProductionAddress> Production { get; } = new("host:port or URL", ParseProduction, value => $"{(value.IsHttps ? "https://" : "")}{(value.Host.Contains(':') ? $"[{value.Host}]" : value.Host)}:{value.Port}", Text) { IsPrivate = true };
 
     /// <summary>An HTTP origin, and a path that is put before others.</summary>
     public static ScalarKind<Uri> Url { get; } = new("URL", ParseUrl, value => value.ToString(), Text) { IsPrivate = true };
 
-    /// <summary>Where a mirror's copies go.</summary>
-    public static ScalarKind<Uri> Target { get; } = new("URL or recording", ParseTarget, value => value.ToString(), Text) { IsPrivate = true };
+    /// <summary>Where a mirror's copies go. A recording's name is as it was written: a URI would write <c>%Y</c> as <c>%25Y</c>.</summary>
+    public static ScalarKind<Uri> Target { get; } = new("URL or recording", ParseTarget, value => value.Scheme == RecordingAddress.Scheme ? value.OriginalString : value.ToString(), Text) { IsPrivate = true };
 
     /// <summary>The far end of a tunnel.</summary>
     public static ScalarKind<VxlanAddress> Vxlan { get; } = new("vxlan://host:port", ParseVxlan, value => $"vxlan://{value.Host}:{value.Port}", Text);

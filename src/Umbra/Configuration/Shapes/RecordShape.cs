@@ -28,6 +28,9 @@ internal sealed class RecordShape : Shape
     /// <summary>Its keys, in the order of the reference page.</summary>
     public ImmutableArray<Setting> Settings { get; }
 
+    /// <summary>What a plain value in the map's place says; null when there is no such thing.</summary>
+    public Setting? Shorthand => _shorthand;
+
     /// <inheritdoc/>
     public override bool IsMap => true;
 

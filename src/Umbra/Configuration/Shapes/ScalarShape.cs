@@ -103,6 +103,9 @@ internal sealed class ScalarShape<T>(ScalarKind<T> kind, string? minimum = null,
     public override string? Format(object value) => kind.IsPrivate || kind.IsSecret ? null : kind.Format((T)value);
 
     /// <inheritdoc/>
+    public override string? FormatForFile(object value) => kind.IsSecret ? null : value is PrivateText text ? text.Secret.Reveal() : kind.Format((T)value);
+
+    /// <inheritdoc/>
     public override JsonNode? FormatJson(object value) => kind.FormatJson is { } json ? json((T)value) : base.FormatJson(value);
 
     // Whole numbers have their range in the schema; units have theirs in the description.

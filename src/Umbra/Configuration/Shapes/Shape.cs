@@ -26,6 +26,9 @@ internal abstract class Shape
     /// <summary>A value as it would stand in the file; null when there is no short way.</summary>
     public virtual string? Format(object value) => null;
 
+    /// <summary>The same of a value that is not to be shown but may stand in the file. Secrets may not.</summary>
+    public virtual string? FormatForFile(object value) => Format(value);
+
     /// <summary>A default as it would stand in JSON.</summary>
     public virtual JsonNode? FormatJson(object value) => Format(value) is { } text ? JsonValue.Create(text) : null;
 

@@ -30,7 +30,7 @@ internal static partial class TextRules
     /// <summary>What such a text is, for the reference page.</summary>
     public static string Description(TextRule rule) => rule switch
     {
-        TextRule.Name => "name",
+        TextRule.Name or TextRule.SourceName => "name",
         TextRule.Token => "token",
         TextRule.HeaderName or TextRule.ChangedHeaderName => "header name",
         TextRule.HeaderValue => "header value",
@@ -60,7 +60,8 @@ internal static partial class TextRules
         return rule switch
         {
             _ when text.Length == 0 => new Complaint("is empty"),
-            TextRule.Name => Name().IsMatch(text) && text.Length <= MostCharactersOfAName ? null : new Complaint("is not a name", "letters, digits, - and _, at most 64"),
+            TextRule.Name => IsName(text) ? null : new Complaint("is not a name", "letters, digits, - and _, at most 64"),
+            TextRule.SourceName => text.Split('/') is { Length: 1 or 2 } parts && parts.All(IsName) ? null : new Complaint("is not a source's name", "write SOURCE, or GATEWAY/ROUTE for one of its routes"),
             TextRule.Token => IsToken(text) ? null : new Complaint("is not a token", "no spaces, no separators (RFC 9110)"),
             TextRule.HeaderName => IsToken(text) ? null : new Complaint("is not a header's name", "no spaces, no separators (RFC 9110)"),
             TextRule.ChangedHeaderName => ChangedHeaderName(text),
@@ -87,6 +88,8 @@ internal static partial class TextRules
             _ => null,
         };
     }
+
+    private static bool IsName(string text) => Name().IsMatch(text) && text.Length <= MostCharactersOfAName;
 
     /// <summary>Whether a text is a token (RFC 9110 section 5.6.2).</summary>
     public static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(_token);

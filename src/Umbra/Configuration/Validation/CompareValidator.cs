@@ -10,14 +10,9 @@ internal static class CompareValidator
     /// <summary>Tells everything that does not go together.</summary>
     public static void Validate(MirrorConfiguration mirror, CompareConfiguration compare, UmbraConfiguration configuration, string key, Reading reading)
     {
-        if (compare.Noise is { To: not null } noise)
-        {
-            ValidateNoise(noise, mirror, configuration, reading.Has(key + ".noise.to") ? key + ".noise.to" : key + ".noise", reading);
-            if (reading.Has(key + ".noise.tls") && noise.To.Scheme != Uri.UriSchemeHttps)
-            {
-                reading.Report(key + ".noise.tls", "is not used: the address is http://", "write https://, or remove tls");
-            }
-        }
+        ValidateInstance(compare.Noise, mirror, configuration, key + ".noise", reading);
+        ValidateInstance(compare.Production, mirror, configuration, key + ".production", reading);
+        ValidateReceiver(mirror, compare, configuration, key, reading);
 
         if (reading.Errors.Count == 0)
         {
@@ -48,8 +43,36 @@ internal static class CompareValidator
         }
     }
 
+    // What a proxy mirrors comes without production's answer; elsewhere the one that users got is the one to compare with.
+    private static void ValidateReceiver(MirrorConfiguration mirror, CompareConfiguration compare, UmbraConfiguration configuration, string key, Reading reading)
+    {
+        var receivers = configuration.Sources.Where(source => source.Receiver is not null && mirror.From.Contains(source.Name)).Select(source => source.Name).ToList();
+        if (compare.Enabled && compare.Production is null && receivers.Count > 0 && !reading.Has(key + ".production"))
+        {
+            reading.Report(key, $"has no production to compare with: source {receivers[0]} is a receiver, which does not know what production answered", "give it production: http://an-instance-of-production:port");
+        }
+        else if (compare.Production is not null && receivers.Count < mirror.From.Length && reading.Errors.Count == 0)
+        {
+            reading.Report(key + ".production", $"is not used: source {mirror.From.First(name => !receivers.Contains(name))} knows what production answered", "remove it, or give receivers a mirror of their own");
+        }
+    }
+
+    private static void ValidateInstance(NoiseConfiguration? instance, MirrorConfiguration mirror, UmbraConfiguration configuration, string key, Reading reading)
+    {
+        if (instance is not { To: not null })
+        {
+            return;
+        }
+
+        ValidateAddress(instance, mirror, configuration, reading.Has(key + ".to") ? key + ".to" : key, reading);
+        if (reading.Has(key + ".tls") && instance.To.Scheme != Uri.UriSchemeHttps)
+        {
+            reading.Report(key + ".tls", "is not used: the address is http://", "write https://, or remove tls");
+        }
+    }
+
     // What goes there has been through no sanitizer: a shadow's address in this place would be a leak.
-    private static void ValidateNoise(NoiseConfiguration noise, MirrorConfiguration of, UmbraConfiguration configuration, string key, Reading reading)
+    private static void ValidateAddress(NoiseConfiguration noise, MirrorConfiguration of, UmbraConfiguration configuration, string key, Reading reading)
     {
         foreach (var mirror in configuration.SendingMirrors)
         {

@@ -22,6 +22,7 @@ internal static class ConfigurationValidator
         foreach (var source in configuration.Sources)
         {
             TapValidator.Validate(source, $"sources.{source.Name}.tap", reading);
+            GatewayValidator.Validate(source, configuration, $"sources.{source.Name}", reading);
         }
 
         foreach (var mirror in configuration.Mirrors)
@@ -44,9 +45,12 @@ internal static class ConfigurationValidator
 
     private static void ValidateMirrorsPerSource(UmbraConfiguration configuration, Reading reading)
     {
+        // A route has its own mirrors and those of its whole gateway.
         foreach (var source in configuration.Sources)
         {
-            var mirrors = configuration.Mirrors.Where(mirror => mirror.From.Contains(source.Name)).Skip(Core.Mirroring.MirrorRule.MostPerSource).ToList();
+            var mirrors = (source.Gateway?.Routes ?? []).Select(route => $"{source.Name}/{route.Name}").Prepend(source.Name)
+                .Select(from => configuration.Mirrors.Where(mirror => mirror.From.Contains(source.Name) || mirror.From.Contains(from)).Skip(Core.Mirroring.MirrorRule.MostPerSource).ToList())
+                .FirstOrDefault(tooMany => tooMany.Count > 0) ?? [];
             if (mirrors.Count > 0)
             {
                 reading.Report($"mirrors.{mirrors[0].Name}.from", $"source {source.Name} has more than {Core.Mirroring.MirrorRule.MostPerSource} mirrors", "remove some, or give them another source");

@@ -24,6 +24,8 @@ internal static class ListenerValidator
     public static IEnumerable<(string Key, IPEndPoint EndPoint)> All(UmbraConfiguration configuration) =>
     [
         .. configuration.Taps.Where(source => source.Tap.Listen is not null).Select(source => ($"sources.{source.Name}.tap.listen", source.Tap.Listen)),
+        .. configuration.Gateways.Where(source => source.Gateway.Listen is not null).Select(source => ($"sources.{source.Name}.gateway.listen", source.Gateway.Listen)),
+        .. configuration.Sources.Where(source => source.Receiver?.Listen is not null).Select(source => ($"sources.{source.Name}.receiver.listen", source.Receiver!.Listen)),
         ("admin.listen", configuration.Admin.Listen),
         ("health.listen", configuration.Health.Listen),
     ];

@@ -28,9 +28,10 @@ internal static class MirrorValidator
         SanitizeValidator.Validate(mirror.Sanitize, key + ".sanitize", reading);
         ValidateMatchers(mirror.Match, key + ".match", reading);
         ValidateMatchers([.. mirror.Exclude], key + ".exclude", reading);
+        GatewayValidator.ValidateRewrite(mirror.Rewrite, key + ".rewrite", reading);
         if (mirror.Ramp is { } ramp)
         {
-            RampValidator.Validate(ramp, key + ".ramp", reading);
+            RampValidator.Validate(ramp.Steps, key + ".ramp", reading);
         }
 
         if (mirror.Compare is { } compare)
@@ -60,14 +61,23 @@ internal static class MirrorValidator
 
     private static void ValidateFrom(MirrorConfiguration mirror, UmbraConfiguration configuration, string key, Reading reading)
     {
-        var known = configuration.Sources.Select(source => source.Name).ToList();
+        List<string> known =
+        [
+            .. configuration.Sources.Select(source => source.Name),
+            .. configuration.Gateways.SelectMany(source => source.Gateway.Routes.Where(route => route.Name is not null).Select(route => $"{source.Name}/{route.Name}")),
+        ];
         foreach (var (index, name) in mirror.From.Index())
         {
             // A source that could not be read was told of; it is there all the same.
-            if (!known.Contains(name) && !reading.Has($"sources.{name}"))
+            var isUnread = reading.Has($"sources.{name.Split('/')[0]}") && (!name.Contains('/') || reading.Errors.Count > 0);
+            if (!known.Contains(name) && !isUnread)
             {
                 var mend = NearestWord.Of(name, known) is { } nearest ? $"did you mean {nearest}?" : known.Count > 0 ? $"the sources are {string.Join(", ", known)}" : null;
                 reading.Report(KeyPath.Item(key, index), $"there is no source {ShownName(index, name)}", mend);
+            }
+            else if (name.Contains('/') && mirror.From.Contains(name.Split('/')[0]))
+            {
+                reading.Report(KeyPath.Item(key, index), $"{ShownName(index, name)} is a part of a source that is named beside it", "remove one of them");
             }
             else if (mirror.From.IndexOf(name) < index)
             {
@@ -84,7 +94,8 @@ internal static class MirrorValidator
         }
     }
 
-    private static void ValidateMatchers(ImmutableArray<MatcherConfiguration> matchers, string key, Reading reading)
+    /// <summary>Checks that each of the conditions has something in it.</summary>
+    public static void ValidateMatchers(ImmutableArray<MatcherConfiguration> matchers, string key, Reading reading)
     {
         foreach (var (index, matcher) in matchers.Index())
         {

@@ -8,7 +8,7 @@ internal static class RecordingValidator
 {
     private static readonly string[] OfSending =
     [
-        "protocol", "host", "headers", "baggage", "idempotency", "auth", "timeout", "limits.inFlight", "order", "tls", "breaker", "compare", "ramp",
+        "protocol", "rewrite", "body", "host", "headers", "baggage", "idempotency", "auth", "timeout", "limits.inFlight", "order", "tls", "breaker", "compare", "ramp",
     ];
 
     /// <summary>Tells everything that does not go together.</summary>

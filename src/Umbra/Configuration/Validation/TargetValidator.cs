@@ -46,6 +46,14 @@ internal static class TargetValidator
             }
         }
 
+        foreach (var source in configuration.Gateways)
+        {
+            if (source.Gateway.Routes.SelectMany(route => route.To).SelectMany(destination => destination.Url).Any(url => url.Port == mirror.To.Port && Reach.AreSame(url.Host, mirror.To.Host)))
+            {
+                reading.Report(key + ".to", $"is a destination of gateway {source.Name}: it would get production's requests and copies", "give the shadow's own address; advice: isolate state");
+            }
+        }
+
         foreach (var (listener, endPoint) in ListenerValidator.All(configuration).Where(entry => Reach.Reaches(mirror.To.Host, mirror.To.Port, entry.EndPoint)))
         {
             reading.Report(key + ".to", $"is Umbra itself ({listener})", "give the shadow's own address; advice: isolate state");

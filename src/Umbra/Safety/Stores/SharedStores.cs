@@ -61,7 +61,7 @@ internal static class SharedStores
     {
         var isLoopback = subject.Names.IsLoopback(production) && subject.Names.IsLoopback(shadow);
         return isLoopback
-            ? subject.Configuration.Mirrors.Any(subject.IsOnThisMachine) && subject.Configuration.Taps.SelectMany(source => source.Tap.Production).Any(address => subject.Names.IsLoopback(address.Host))
+            ? subject.Configuration.Mirrors.Any(subject.IsOnThisMachine) && subject.Configuration.Productions.Any(address => subject.Names.IsLoopback(address.Host))
             : production.Equals(shadow, StringComparison.OrdinalIgnoreCase) || subject.Names.Shared(production, shadow) is not null;
     }
 }

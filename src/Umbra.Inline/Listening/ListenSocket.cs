@@ -3,10 +3,10 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Umbra.Core.Addresses;
 
-namespace Umbra.Inline.Tap;
+namespace Umbra.Inline.Listening;
 
 /// <summary>Opens listening sockets that a later process can share (<c>--takeover</c>), or takes those that systemd opened.</summary>
-internal static class TapListener
+internal static class ListenSocket
 {
     private const int FirstInherited = 3; // sd_listen_fds(3)
 

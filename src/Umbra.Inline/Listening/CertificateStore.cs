@@ -3,19 +3,23 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Umbra.Inline.Tap;
+namespace Umbra.Inline.Listening;
 
-/// <summary>A tap's certificates, chosen by the name that a client asks for (SNI, RFC 6066 section 3) and read again when told.</summary>
+/// <summary>A listener's certificates, chosen by the name that a client asks for (SNI, RFC 6066 section 3) and read again when told.</summary>
 internal sealed class CertificateStore
 {
     private readonly TlsServerSettings _settings;
+    private readonly List<SslApplicationProtocol> _protocols;
     private volatile Loaded[] _loaded;
 
     /// <exception cref="CryptographicException">A file holds no certificate or key, or the two do not belong together.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public CertificateStore(TlsServerSettings settings)
+    /// <param name="settings">The files.</param>
+    /// <param name="protocols">What clients are offered (ALPN).</param>
+    public CertificateStore(TlsServerSettings settings, params ReadOnlySpan<SslApplicationProtocol> protocols)
     {
         _settings = settings;
+        _protocols = [.. protocols];
         _loaded = Load(settings);
     }
 
@@ -34,8 +38,7 @@ internal sealed class CertificateStore
         return new SslServerAuthenticationOptions
         {
             ServerCertificateContext = chosen.Context,
-            // The reader reads HTTP/1.1; a client that is offered nothing else speaks it.
-            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            ApplicationProtocols = _protocols,
             EnabledSslProtocols = SslProtocols.None, // the system's choice
             ClientCertificateRequired = false,
         };

@@ -1,0 +1,12 @@
+namespace Umbra.Inline.Gateway;
+
+/// <summary>Whether a request was never sent, because there was no connection to send it on.</summary>
+internal static class ConnectFailure
+{
+    /// <summary>Whether it is one.</summary>
+    public static bool Is(Exception? exception) => exception is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+            or HttpRequestError.VersionNegotiationError or HttpRequestError.ProxyTunnelError,
+    };
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Umbra.Inline.Serving;
+
+/// <summary>Answers requests with nothing between it and the server. The object for a request is used again for the next one of its connection.</summary>
+internal abstract class HttpApplication : IHttpApplication<HttpApplication.Served>
+{
+    /// <inheritdoc/>
+    public Served CreateContext(IFeatureCollection contextFeatures)
+    {
+        if (contextFeatures is not IHostContextContainer<Served> container)
+        {
+            return new Served(new DefaultHttpContext(contextFeatures));
+        }
+
+        if (container.HostContext is { } known)
+        {
+            known.Context.Initialize(contextFeatures);
+            return known;
+        }
+
+        return container.HostContext = new Served(new DefaultHttpContext(contextFeatures));
+    }
+
+    /// <inheritdoc/>
+    public Task ProcessRequestAsync(Served context) => AnswerAsync(context.Context);
+
+    /// <inheritdoc/>
+    public void DisposeContext(Served context, Exception? exception) => context.Context.Uninitialize();
+
+    /// <summary>Answers one.</summary>
+    protected abstract Task AnswerAsync(HttpContext context);
+
+    /// <summary>A request that is being served.</summary>
+    internal sealed class Served(DefaultHttpContext context)
+    {
+        /// <summary>Its context.</summary>
+        public DefaultHttpContext Context => context;
+    }
+}

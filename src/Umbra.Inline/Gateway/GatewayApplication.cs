@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Umbra.Core.Handoff;
+using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
 using Umbra.Inline.Serving;
 using Yarp.ReverseProxy.Forwarder;
@@ -115,13 +116,27 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
             }
         }
 
-        if (connection.Seen(found?.Plan ?? table.Unmatched, head, framing, began) is { } capture)
+        tee = Mirror(connection, found?.Plan ?? table.Unmatched, head, framing, began);
+        if (tee is not null)
         {
-            tee = new ExchangeTee(capture, clock);
             Attach(context, tee, hasBody);
         }
 
         return found;
+    }
+
+    // A mirror's decision that fails is a mistake of ours, and costs the copy: production's request goes on.
+    private ExchangeTee? Mirror(ClientConnection connection, SourcePlan plan, in RequestHead head, BodyFraming framing, long began)
+    {
+        try
+        {
+            return connection.Seen(plan, head, framing, began) is { } capture ? new ExchangeTee(capture, clock, source.Failed) : null;
+        }
+        catch (Exception exception)
+        {
+            source.Failed(exception);
+            return null;
+        }
     }
 
     private static void Attach(HttpContext context, ExchangeTee tee, bool hasBody)

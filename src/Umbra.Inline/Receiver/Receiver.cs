@@ -74,7 +74,7 @@ internal sealed class Receiver(ExchangeSource source, TimeProvider clock) : Http
         var head = ReadHead.Of(
             context.Features.GetRequiredFeature<IHttpRequestFeature>(), hasBody, out var framing,
             OriginalRequest.TargetOf(settings, headers), OriginalRequest.HostOf(settings, headers), settings.HostFrom ?? "", settings.TargetFrom ?? "");
-        return connection.Seen(source.Plan, head, framing, clock.GetTimestamp()) is { } capture ? new ExchangeTee(capture, clock) : null;
+        return connection.Seen(source.Plan, head, framing, clock.GetTimestamp()) is { } capture ? new ExchangeTee(capture, clock, source.Failed) : null;
     }
 
     private static async ValueTask ReadBodyAsync(HttpContext context, ExchangeTee? tee)

@@ -4,9 +4,12 @@ namespace Umbra.Inline.Serving;
 
 /// <summary>
 /// An exchange that a mirror chose, as it passes: gives its capture what both directions carry, one call at a time, and sees that both come to their end.
-/// The directions run on different threads.
+/// The directions run on different threads. A capture that fails costs the copy and nothing else.
 /// </summary>
-internal sealed class ExchangeTee(ExchangeCapture capture, TimeProvider clock)
+/// <param name="capture">Takes the copy.</param>
+/// <param name="clock">Gives times.</param>
+/// <param name="failed">Is told of a failure, which is a mistake of ours.</param>
+internal sealed class ExchangeTee(ExchangeCapture capture, TimeProvider clock, Action<Exception> failed)
 {
     private readonly Lock _gate = new();
     private bool _isRequestOver;
@@ -21,9 +24,18 @@ internal sealed class ExchangeTee(ExchangeCapture capture, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (!_isRequestOver)
+            if (_isRequestOver)
+            {
+                return;
+            }
+
+            try
             {
                 capture.RequestBody(bytes);
+            }
+            catch (Exception exception)
+            {
+                Fail(exception);
             }
         }
     }
@@ -34,15 +46,24 @@ internal sealed class ExchangeTee(ExchangeCapture capture, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (!_isRequestOver)
+            if (_isRequestOver)
             {
-                _isRequestOver = true;
+                return;
+            }
+
+            try
+            {
                 if (trailers.Length > 0)
                 {
                     capture.RequestTrailers(trailers);
                 }
 
+                _isRequestOver = true;
                 capture.RequestEnd(clock.GetTimestamp());
+            }
+            catch (Exception exception)
+            {
+                Fail(exception);
             }
         }
     }
@@ -53,10 +74,19 @@ internal sealed class ExchangeTee(ExchangeCapture capture, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (!_isRequestOver)
+            if (_isRequestOver)
+            {
+                return;
+            }
+
+            try
             {
                 _isRequestOver = true;
                 capture.RequestLost(reason);
+            }
+            catch (Exception exception)
+            {
+                Fail(exception);
             }
         }
     }
@@ -66,10 +96,19 @@ internal sealed class ExchangeTee(ExchangeCapture capture, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (!_isResponseOver && !_hasResponse)
+            if (_isResponseOver || _hasResponse)
+            {
+                return;
+            }
+
+            try
             {
                 _hasResponse = true;
                 capture.ResponseHead(status, framing, raw, clock.GetTimestamp());
+            }
+            catch (Exception exception)
+            {
+                Fail(exception);
             }
         }
     }
@@ -79,9 +118,18 @@ internal sealed class ExchangeTee(ExchangeCapture capture, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (!_isResponseOver && _hasResponse)
+            if (_isResponseOver || !_hasResponse)
+            {
+                return;
+            }
+
+            try
             {
                 capture.ResponseBody(bytes);
+            }
+            catch (Exception exception)
+            {
+                Fail(exception);
             }
         }
     }
@@ -92,15 +140,24 @@ internal sealed class ExchangeTee(ExchangeCapture capture, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (!_isResponseOver)
+            if (_isResponseOver)
             {
-                _isResponseOver = true;
+                return;
+            }
+
+            try
+            {
                 if (trailers.Length > 0 && _hasResponse)
                 {
                     capture.ResponseTrailers(trailers);
                 }
 
+                _isResponseOver = true;
                 capture.ResponseEnd(isWhole: _hasResponse, clock.GetTimestamp());
+            }
+            catch (Exception exception)
+            {
+                Fail(exception);
             }
         }
     }
@@ -111,11 +168,45 @@ internal sealed class ExchangeTee(ExchangeCapture capture, TimeProvider clock)
         RequestLost();
         lock (_gate)
         {
-            if (!_isResponseOver)
+            EndResponse();
+        }
+    }
+
+    // The lock is held. Both directions come to their end, so that a pending copy is settled.
+    private void Fail(Exception exception)
+    {
+        failed(exception);
+        try
+        {
+            if (!_isRequestOver)
             {
-                _isResponseOver = true;
-                capture.ResponseEnd(isWhole: false, clock.GetTimestamp());
+                _isRequestOver = true;
+                capture.RequestLost(OpaqueReason.ReaderFault);
             }
+        }
+        catch (Exception second)
+        {
+            failed(second);
+        }
+
+        EndResponse();
+    }
+
+    private void EndResponse()
+    {
+        if (_isResponseOver)
+        {
+            return;
+        }
+
+        try
+        {
+            _isResponseOver = true;
+            capture.ResponseEnd(isWhole: false, clock.GetTimestamp());
+        }
+        catch (Exception exception)
+        {
+            failed(exception);
         }
     }
 }

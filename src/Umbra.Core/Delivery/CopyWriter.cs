@@ -21,6 +21,24 @@ internal sealed class CopyWriter(string mirror, MemoryBudget budget, ICopyWitnes
     /// <returns>Why it must not or cannot be sent; null when it can.</returns>
     public SkipReason? Write(in ExchangeRecord record, in RequestHead head, DeliveryState state, Copy copy)
     {
+        if (record.Request.Body.Length > state.Settings.BodyBytes)
+        {
+            return SkipReason.BodyTooLarge;
+        }
+
+        if (state.Settings.SendsBody)
+        {
+            return WriteAll(record, head, state, copy);
+        }
+
+        var bodiless = record;
+        bodiless.Request.Body = bodiless.Request.Trailers = default;
+        bodiless.Request.Framing = BodyFraming.None;
+        return WriteAll(bodiless, head, state, copy);
+    }
+
+    private SkipReason? WriteAll(in ExchangeRecord record, in RequestHead head, DeliveryState state, Copy copy)
+    {
         if (state.Sanitizer is not { } sanitizer)
         {
             return Rewrite(record, head, state.Plan, copy);

@@ -127,15 +127,64 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     /// <returns>It was taken: its end is still to come, or has just come.</returns>
     public bool Offer(in ExchangeRecord record)
     {
-        if (_state.Settings.SendsBody)
+        var state = _state;
+        if (HeadParser.ParseRequest(record.Request.Head, FieldTable.ForThisThread, out var head, int.MaxValue) != HeadFault.None)
         {
-            return OfferWhole(record);
+            _account.Skipped(SkipReason.Malformed); // a source that cannot frame it does not offer it: this is a record from elsewhere
+            return false;
         }
 
-        var bodiless = record;
-        bodiless.Request.Body = bodiless.Request.Trailers = default;
-        bodiless.Request.Framing = BodyFraming.None;
-        return OfferWhole(bodiless);
+        // 1. Rate.
+        if (state.Rate is { } rate && !rate.TryPass())
+        {
+            _account.Skipped(SkipReason.RateLimited);
+            return false;
+        }
+
+        // 2. Breaker.
+        if (state.Breaker.Refuses())
+        {
+            _account.Skipped(SkipReason.BreakerOpen);
+            return false;
+        }
+
+        // 3. A place, in flight or in the queue.
+        var lane = LaneOf(record, head, state);
+        if (TryTakePlace(lane, state.Settings, out var isInFlight) is { } refusal)
+        {
+            _account.Skipped(refusal);
+            return false;
+        }
+
+        // 4. to 6. What leaves, and memory for it.
+        var copy = _pool.Rent();
+        copy.Lane = lane;
+        var refused = _writer.Write(record, head, state, copy);
+        if (refused is { } reason)
+        {
+            _account.Skipped(reason);
+            copy.Release();
+            GiveUpPlace(lane, isInFlight);
+        }
+        else if (isInFlight)
+        {
+            Send(copy, state.Breaker);
+        }
+        else
+        {
+            lock (_gate)
+            {
+                _queue.Add(copy);
+            }
+        }
+
+        // A place may have become free between 3 and now. What is in the queue while nothing is in flight would wait for ever.
+        if (!isInFlight)
+        {
+            DispatchWaiting();
+        }
+
+        return refused is null;
     }
 
     /// <summary>Takes note of production's response.</summary>
@@ -210,74 +259,6 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
             default:
                 return CopyQueue.Unordered;
         }
-    }
-
-    private bool OfferWhole(in ExchangeRecord record)
-    {
-        var state = _state;
-        if (HeadParser.ParseRequest(record.Request.Head, FieldTable.ForThisThread, out var head, int.MaxValue) != HeadFault.None)
-        {
-            _account.Skipped(SkipReason.Malformed); // a source that cannot frame it does not offer it: this is a record from elsewhere
-            return false;
-        }
-
-        if (record.Request.Body.Length > state.Settings.BodyBytes)
-        {
-            _account.Skipped(SkipReason.BodyTooLarge);
-            return false;
-        }
-
-        // 1. Rate.
-        if (state.Rate is { } rate && !rate.TryPass())
-        {
-            _account.Skipped(SkipReason.RateLimited);
-            return false;
-        }
-
-        // 2. Breaker.
-        if (state.Breaker.Refuses())
-        {
-            _account.Skipped(SkipReason.BreakerOpen);
-            return false;
-        }
-
-        // 3. A place, in flight or in the queue.
-        var lane = LaneOf(record, head, state);
-        if (TryTakePlace(lane, state.Settings, out var isInFlight) is { } refusal)
-        {
-            _account.Skipped(refusal);
-            return false;
-        }
-
-        // 4. to 6. What leaves, and memory for it.
-        var copy = _pool.Rent();
-        copy.Lane = lane;
-        var refused = _writer.Write(record, head, state, copy);
-        if (refused is { } reason)
-        {
-            _account.Skipped(reason);
-            copy.Release();
-            GiveUpPlace(lane, isInFlight);
-        }
-        else if (isInFlight)
-        {
-            Send(copy, state.Breaker);
-        }
-        else
-        {
-            lock (_gate)
-            {
-                _queue.Add(copy);
-            }
-        }
-
-        // A place may have become free between 3 and now. What is in the queue while nothing is in flight would wait for ever.
-        if (!isInFlight)
-        {
-            DispatchWaiting();
-        }
-
-        return refused is null;
     }
 
     private SkipReason? TryTakePlace(int lane, DeliverySettings settings, out bool isInFlight)

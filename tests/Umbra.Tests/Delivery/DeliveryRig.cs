@@ -7,6 +7,7 @@ using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
+using Umbra.Core.Sanitizing.Pseudonyms;
 
 namespace Umbra.Tests.Delivery;
 
@@ -24,7 +25,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public DeliveryRig(DeliverySettings settings, MemoryBudget? budget = null, TimeProvider? clock = null, ILogger? logger = null, ICopyWitness? witness = null)
     {
         Budget = budget ?? new MemoryBudget();
-        Pipeline = new MirrorPipeline(settings, _account, Budget, clock ?? TimeProvider.System, logger ?? NullLogger.Instance, Loop, witness: witness);
+        Pipeline = new MirrorPipeline(settings, _account, Budget, clock ?? TimeProvider.System, logger ?? NullLogger.Instance, Loop, new Pseudonymizer("a key for tests, of no worth"u8), witness: witness);
     }
 
     public MirrorPipeline Pipeline { get; }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Umbra.Core.Delivery;
+using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Sanitizing;
 
 namespace Umbra.Tests.Delivery;
 
@@ -134,6 +136,32 @@ public sealed class MirrorPipelineTests
         await rig.SettledAsync();
         Assert.True(rig.Mirrored > 0);
         Assert.Equal(5, rig.Skipped(SkipReason.SendFailed));
+    }
+
+    [Fact]
+    public async Task Body_over_the_mirror_s_own_limit_is_not_copied()
+    {
+        await using var shadow = RawShadow.Answering(Ok);
+        await using var rig = new DeliveryRig(DeliveryRig.To(shadow.Address) with { BodyBytes = 8 });
+        rig.Post(new byte[8]);
+        rig.Post(new byte[20]);
+        await rig.SettledAsync();
+        Assert.Equal((1, 1), (rig.Mirrored, rig.Skipped(SkipReason.BodyTooLarge)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Copy_without_its_body_has_no_framing_and_what_could_not_be_sanitized_of_it_does_not_matter(bool isSanitized)
+    {
+        await using var shadow = RawShadow.Answering(Ok);
+        await using var rig = new DeliveryRig(DeliveryRig.To(shadow.Address) with { SendsBody = false, MarkOrigin = false, MarkBaggage = false, Sanitize = isSanitized ? new SanitizeSettings() : null });
+        rig.Offer("POST /p HTTP/1.1\r\nHost: shop.example\r\nContent-Type: application/octet-stream\r\nContent-Length: 3\r\n\r\n", BodyFraming.ContentLength, [0, 255, 1]);
+        rig.Offer("POST /c HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n", BodyFraming.Chunked, [0, 255, 1], "X-T: 1\r\n");
+        await rig.SettledAsync();
+        Assert.Equal(2, rig.Mirrored);
+        Assert.All(shadow.Requests, request => Assert.DoesNotMatch("(?i)content-length|transfer-encoding|trailer|x-t: 1", request));
+        Assert.All(shadow.Requests, request => Assert.EndsWith("X-Umbra-Mirror: umbra/staging\r\n\r\n", request, StringComparison.Ordinal));
     }
 
     [Fact]

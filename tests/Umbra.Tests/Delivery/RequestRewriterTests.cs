@@ -55,6 +55,34 @@ public sealed class RequestRewriterTests
     public void Empty_chunked_body_is_the_last_chunk_alone() =>
         Assert.EndsWith("\r\n\r\n0\r\n\r\n", Rewrite(Plain, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", BodyFraming.Chunked));
 
+    [Theory]
+    [InlineData(PathRewriteKind.Path, "", "/one", "/a/b?q=/a", "/one?q=/a")]
+    [InlineData(PathRewriteKind.Prefix, "/a", "/b", "/a/b?q=/a", "/b/b?q=/a")]
+    [InlineData(PathRewriteKind.Prefix, "/a", "", "/a", "/")]
+    [InlineData(PathRewriteKind.Prefix, "/a", "", "/ab?c", "/b?c")]
+    [InlineData(PathRewriteKind.Prefix, "/x", "/y", "/a/%2F/../b", "/a/%2F/../b")]
+    [InlineData(PathRewriteKind.Regex, "^/v([0-9])/(.*)$", "/${1}0/$2", "/v2/items?x=/v1/", "/20/items?x=/v1/")]
+    [InlineData(PathRewriteKind.Regex, "a", "b", "/aa", "/ba")]
+    [InlineData(PathRewriteKind.Prefix, "/a", "/b", "http://shop:81/a/x?y", "http://shop:81/b/x?y")]
+    [InlineData(PathRewriteKind.Path, "", "/one", "*", "*")]
+    public void Path_is_rewritten_and_the_rest_of_the_target_stays(object kind, string text, string with, string target, string expected)
+    {
+        var settings = Plain with { Rewrite = new PathRewriteSettings((PathRewriteKind)kind, text, with) };
+        Assert.StartsWith($"GET {expected} HTTP/1.1\r\n", Rewrite(settings, $"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rewritten_path_goes_behind_the_target_s_own_and_variables_have_the_client_s()
+    {
+        var settings = Plain with
+        {
+            Target = new Uri("http://shadow:8080/base"),
+            Rewrite = new PathRewriteSettings(PathRewriteKind.Prefix, "/a", "/b"),
+            Headers = [new HeaderRule(HeaderRuleKind.Set, "X-Was", "$request_uri $http_host $host")],
+        };
+        Assert.Equal($"GET /base/b/x HTTP/1.1\r\nHost: shop:81\r\nX-Was: /a/x shop:81 shop\r\n{Mark}\r\n", Rewrite(settings, "GET /a/x HTTP/1.1\r\nHost: shop:81\r\n\r\n"));
+    }
+
     [Fact]
     public void Rules_set_add_and_remove_in_order()
     {

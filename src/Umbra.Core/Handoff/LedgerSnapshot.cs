@@ -77,6 +77,9 @@ internal sealed record SourceLedger(SourceBalance Balance, long Connections, Imm
 /// <param name="Counts">What became of its requests since the start, and how many are open and instances are well now: <c>requests</c>, <c>errors</c>, <c>responses</c>, …</param>
 internal sealed record DestinationLedger(string Route, string Name, int ShareHundredths, bool IsLive, ImmutableArray<string> Overrides, ImmutableArray<NamedCount> Counts)
 {
+    /// <summary>What a destination is called among all: <c>gateway/route/destination</c>.</summary>
+    public static string NameOf(string source, string route, string destination) => $"{source}/{route}/{destination}";
+
     /// <summary>One of the counts; 0 when there is no such one.</summary>
     public long this[string count] => Counts.FirstOrDefault(one => one.Name == count).Count;
 }

@@ -157,7 +157,9 @@ internal sealed class AccessLog : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                Interlocked.Add(ref _dropped, Math.Max(count, _lines.Reader.TryRead(out _) ? 1 : 0));
+                // A file that cannot even be opened costs the line that it was opened for.
+                count = count == 0 && _lines.Reader.TryRead(out _) ? 1 : count;
+                Interlocked.Add(ref _dropped, count);
                 if (!isBroken)
                 {
                     _problem($"lines of the access log are lost: {exception.Message}");

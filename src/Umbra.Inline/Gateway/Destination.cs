@@ -85,7 +85,7 @@ internal sealed class Destination : IDisposable
         }
 
         // Another attempt takes nobody's turn.
-        var begin = Settings.Balance == Balance.Random ? (int)(lots.Next() * Instances.Length)
+        var begin = Settings.Balance == InstanceBalance.Random ? (int)(lots.Next() * Instances.Length)
             : (int)((uint)(tried is null ? Interlocked.Increment(ref _next) : Volatile.Read(ref _next)) % (uint)Instances.Length);
         return Choose(instance => instance.IsWell && tried?.Contains(instance) != true, begin)
             ?? Choose(instance => tried?.Contains(instance) != true, begin)
@@ -152,7 +152,7 @@ internal sealed class Destination : IDisposable
                 continue;
             }
 
-            if (Settings.Balance != Balance.LeastRequests)
+            if (Settings.Balance != InstanceBalance.LeastRequests)
             {
                 return candidate;
             }

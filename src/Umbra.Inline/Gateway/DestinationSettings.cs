@@ -28,7 +28,7 @@ internal sealed record DestinationSettings
     public TlsClientSettings Tls { get; init; } = new();
 
     /// <summary>Which instance is next.</summary>
-    public Balance Balance { get; init; } = Balance.RoundRobin;
+    public InstanceBalance Balance { get; init; } = InstanceBalance.RoundRobin;
 
     /// <summary>How instances are asked whether they are well; null when they are not.</summary>
     public HealthSettings? Health { get; init; }
@@ -41,7 +41,7 @@ internal sealed record DestinationSettings
 }
 
 /// <summary>How instances are chosen.</summary>
-internal enum Balance : byte
+internal enum InstanceBalance : byte
 {
     /// <summary>One after the other.</summary>
     RoundRobin,

@@ -67,7 +67,20 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
 
     private async ValueTask<Outcome> RouteAsync(HttpContext context, long began)
     {
-        var route = Read(context, began, out var tee);
+        ExchangeTee? tee = null;
+        try
+        {
+            var route = Read(context, began, out tee);
+            return await DispatchAsync(context, route, tee, began).ConfigureAwait(false);
+        }
+        finally
+        {
+            tee?.Finish(); // however it ended: a copy that has begun is settled
+        }
+    }
+
+    private async ValueTask<Outcome> DispatchAsync(HttpContext context, Route? route, ExchangeTee? tee, long began)
+    {
         if (route is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -79,22 +92,14 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
         else if (!route.Destinations.IsEmpty && !IsForUs(context))
         {
             var forwarding = new Forwarding(route, Routes.Settings.Forwarded, source.Account, tee, Log is not null);
-            try
-            {
-                var instance = await ForwardAsync(context, route, forwarding, began).ConfigureAwait(false);
-                return new Outcome(route, instance, forwarding.Bytes);
-            }
-            finally
-            {
-                tee?.Finish();
-            }
+            var instance = await ForwardAsync(context, route, forwarding, began).ConfigureAwait(false);
+            return new Outcome(route, instance, forwarding.Bytes);
         }
         else
         {
             await AnswerItselfAsync(context, route).ConfigureAwait(false);
         }
 
-        tee?.Finish();
         return new Outcome(route, null, context.Response.ContentLength);
     }
 

@@ -69,8 +69,4 @@ internal sealed class Route
 /// <param name="Routes">In order.</param>
 /// <param name="Unmatched">The mirrors of requests that fit none.</param>
 /// <param name="Settings">What they were made from.</param>
-internal sealed record RouteTable(ImmutableArray<Route> Routes, SourcePlan Unmatched, GatewaySettings Settings)
-{
-    /// <summary>No routes yet.</summary>
-    public static RouteTable Of(GatewaySettings settings) => new([], SourcePlan.Empty, settings);
-}
+internal sealed record RouteTable(ImmutableArray<Route> Routes, SourcePlan Unmatched, GatewaySettings Settings);

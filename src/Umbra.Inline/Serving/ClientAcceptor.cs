@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Umbra.Core.Addresses;
 using Umbra.Core.Handoff;
+using Umbra.Inline.Listening;
 
 namespace Umbra.Inline.Serving;
 
@@ -21,21 +22,21 @@ internal sealed class ClientAcceptor
     private readonly HttpServerSettings _settings;
     private readonly ExchangeSource _source;
     private readonly TimeProvider _clock;
-    private readonly SharedSocket _listener;
+    private readonly AcceptLoop _accepting;
     private readonly SocketConnectionContextFactory _contexts = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
-    private readonly CancellationTokenSource _accepting = new();
     private readonly CancellationTokenSource _ending = new();
-    private Task _accept = Task.CompletedTask;
     private int _connections;
     private int _undecided;
-    private int _hasStopped;
 
     /// <param name="settings">The limits.</param>
     /// <param name="listener">It listens.</param>
     /// <param name="source">What connections belong to.</param>
     /// <param name="clock">Gives timers.</param>
-    public ClientAcceptor(HttpServerSettings settings, SharedSocket listener, ExchangeSource source, TimeProvider clock) =>
-        (_settings, _listener, _source, _clock) = (settings, listener, source, clock);
+    public ClientAcceptor(HttpServerSettings settings, SharedSocket listener, ExchangeSource source, TimeProvider clock)
+    {
+        (_settings, _source, _clock) = (settings, source, clock);
+        _accepting = new AcceptLoop(listener, clock, Serve, Counters.AcceptFailed);
+    }
 
     /// <summary>What it counts.</summary>
     public HttpServerCounters Counters { get; } = new();
@@ -44,7 +45,7 @@ internal sealed class ClientAcceptor
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>The socket.</summary>
-    public SharedSocket Listener => _listener;
+    public SharedSocket Listener => _accepting.Listener;
 
     /// <summary>Connections that speak HTTP/1.1, or TLS.</summary>
     public Channel<ConnectionContext> Http1 { get; } = Channel.CreateUnbounded<ConnectionContext>();
@@ -53,30 +54,12 @@ internal sealed class ClientAcceptor
     public Channel<ConnectionContext> Http2 { get; } = Channel.CreateUnbounded<ConnectionContext>();
 
     /// <summary>Begins to accept.</summary>
-    public void Start() => _accept = Task.Run(AcceptAsync);
+    public void Start() => _accepting.Start();
 
     /// <summary>Accepts nobody any more, but those whom the kernel has let in already.</summary>
     public async Task StopAsync()
     {
-        if (Interlocked.Exchange(ref _hasStopped, 1) != 0)
-        {
-            return;
-        }
-
-        await _accepting.CancelAsync().ConfigureAwait(false);
-        await _accept.ConfigureAwait(false);
-        if (_listener.IsLastToLeave())
-        {
-            // Closing the listener would reset those who are in its queue.
-            _listener.Socket.Blocking = false;
-            while (TryAccept(out var client))
-            {
-                Serve(client);
-            }
-
-            _listener.Socket.Dispose();
-        }
-
+        await _accepting.StopAsync().ConfigureAwait(false);
         if (Volatile.Read(ref _undecided) > 0)
         {
             await Task.Delay(LastWords, _clock, CancellationToken.None).ConfigureAwait(false);
@@ -85,41 +68,6 @@ internal sealed class ClientAcceptor
         await _ending.CancelAsync().ConfigureAwait(false);
         Http1.Writer.TryComplete();
         Http2.Writer.TryComplete();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (!_accepting.IsCancellationRequested)
-        {
-            try
-            {
-                Serve(await _listener.Socket.AcceptAsync(_accepting.Token).ConfigureAwait(false));
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (SocketException)
-            {
-                // Out of descriptors, or the client left while it was queued. A short pause keeps the former from spinning.
-                Counters.AcceptFailed();
-                await Task.Delay(TimeSpan.FromMilliseconds(10), _clock, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private bool TryAccept(out Socket client)
-    {
-        try
-        {
-            client = _listener.Socket.Accept();
-            return true;
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            client = null!;
-            return false;
-        }
     }
 
     private void Serve(Socket client)

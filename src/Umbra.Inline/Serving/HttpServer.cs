@@ -24,7 +24,6 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly WebApplication _host;
     private readonly Func<IServer, CancellationToken, Task> _start;
-    private Task _started = Task.CompletedTask;
 
     private HttpServer(HttpServerSettings settings, SharedSocket listener, ExchangeSource source, TimeProvider clock, Func<IServer, CancellationToken, Task> start)
     {
@@ -32,6 +31,16 @@ internal sealed class HttpServer : IAsyncDisposable
         Certificates = settings.Tls is null ? null : new CertificateStore(settings.Tls, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11);
         _acceptor = new ClientAcceptor(settings, listener, source, clock);
         _host = CreateHost();
+
+        // It waits for what the acceptor gives it. What it cannot be started with is told before anything else is changed.
+        try
+        {
+            start(_host.Services.GetRequiredService<IServer>(), CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new IOException($"the server cannot be started: {exception.Message}", exception);
+        }
     }
 
     /// <summary>What it was made from.</summary>
@@ -93,17 +102,12 @@ internal sealed class HttpServer : IAsyncDisposable
     }
 
     /// <summary>Begins to accept.</summary>
-    public void Start() => _started = Task.Run(async () =>
-    {
-        await _start(_host.Services.GetRequiredService<IServer>(), CancellationToken.None).ConfigureAwait(false);
-        _acceptor.Start();
-    });
+    public void Start() => _acceptor.Start();
 
     /// <summary>Stops listening, lets open requests finish, and closes their connections: those that wait for a request at once, the rest after <see cref="HttpServerSettings.Drain"/> at the latest.</summary>
     /// <param name="cancellation">Ends the wait early.</param>
     public async Task DrainAsync(CancellationToken cancellation)
     {
-        await _started.ConfigureAwait(false);
         await _acceptor.StopAsync().ConfigureAwait(false);
         using var deadline = new CancellationTokenSource(Settings.Drain, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);

@@ -23,14 +23,11 @@ internal sealed class Tap : IAsyncDisposable
 
     private readonly ConcurrentDictionary<TapConnection, bool> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _accepting = new();
+    private readonly AcceptLoop _accepting;
     private readonly ITimer _sweep;
-    private readonly SharedSocket _listener;
     private readonly PollLoops? _loops;
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _accept = Task.CompletedTask;
     private int _count;
-    private int _hasStoppedListening;
     private volatile bool _isDraining;
 
     private Tap(TapSettings settings, ExchangeSource source, TimeProvider clock, PollLoops? loops, SharedSocket listener, CertificateStore? certificates)
@@ -44,7 +41,7 @@ internal sealed class Tap : IAsyncDisposable
             ? null
             : TlsClientOptions.Create(settings.ProductionTls, settings.Production[0].Host, SslApplicationProtocol.Http11);
         Connector = new ProductionConnector(settings, Counters, clock);
-        _listener = listener;
+        _accepting = new AcceptLoop(listener, clock, Serve, Counters.AcceptFailed);
         _sweep = clock.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
 
@@ -52,7 +49,7 @@ internal sealed class Tap : IAsyncDisposable
     public TapSettings Settings { get; }
 
     /// <summary>Where it listens; the port is the real one.</summary>
-    public IPEndPoint EndPoint => _listener.EndPoint;
+    public IPEndPoint EndPoint => _accepting.Listener.EndPoint;
 
     /// <summary>Client connections that are open.</summary>
     public int Connections => Volatile.Read(ref _count);
@@ -99,19 +96,19 @@ internal sealed class Tap : IAsyncDisposable
     public Tap Successor(TapSettings settings)
     {
         var certificates = Certify(settings);
-        var listener = _listener.Share();
+        var listener = _accepting.Listener.Share();
         listener.Socket.Listen(settings.Backlog); // as many may wait from now on
         return new Tap(settings with { Listen = EndPoint }, Source, Clock, _loops, listener, certificates);
     }
 
     /// <summary>Begins to accept.</summary>
-    public void Start() => _accept = Task.Run(AcceptAsync);
+    public void Start() => _accepting.Start();
 
     /// <summary>Stops listening, then waits for the open connections, which are closed as they come between exchanges and at the latest after <see cref="TapSettings.Drain"/>.</summary>
     /// <param name="cancellation">Ends the wait early.</param>
     public async Task DrainAsync(CancellationToken cancellation)
     {
-        await StopListeningAsync().ConfigureAwait(false);
+        await _accepting.StopAsync().ConfigureAwait(false);
         _isDraining = true;
         if (Connections == 0)
         {
@@ -160,66 +157,6 @@ internal sealed class Tap : IAsyncDisposable
     // The reader reads HTTP/1.1; a client that is offered nothing else speaks it.
     private static CertificateStore? Certify(TapSettings settings) =>
         settings.Tls is null ? null : new CertificateStore(settings.Tls, SslApplicationProtocol.Http11);
-
-    private async Task StopListeningAsync()
-    {
-        if (Interlocked.Exchange(ref _hasStoppedListening, 1) != 0)
-        {
-            return;
-        }
-
-        await _accepting.CancelAsync().ConfigureAwait(false);
-        await _accept.ConfigureAwait(false);
-
-        if (!_listener.IsLastToLeave())
-        {
-            return;
-        }
-
-        // Whoever is in the queue by now was promised a connection by the kernel: closing the listener would reset him.
-        _listener.Socket.Blocking = false;
-        while (TryAccept(out var client))
-        {
-            Serve(client);
-        }
-
-        _listener.Socket.Dispose();
-    }
-
-    private bool TryAccept(out Socket client)
-    {
-        try
-        {
-            client = _listener.Socket.Accept();
-            return true;
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            client = null!;
-            return false;
-        }
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (!_accepting.IsCancellationRequested)
-        {
-            try
-            {
-                Serve(await _listener.Socket.AcceptAsync(_accepting.Token).ConfigureAwait(false));
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (SocketException)
-            {
-                // Out of descriptors, or the client left while it was queued. A short pause keeps the former from spinning.
-                Counters.AcceptFailed();
-                await Task.Delay(TimeSpan.FromMilliseconds(10), Clock, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-    }
 
     private void Serve(Socket client)
     {

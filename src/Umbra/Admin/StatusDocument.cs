@@ -132,7 +132,7 @@ internal sealed record DestinationStatus(string Route, string Name, decimal Perc
     internal static DestinationStatus From(string gateway, DestinationLedger destination, WorkerFigures figures) => new(
         destination.Route, destination.Name, destination.ShareHundredths / 100m, destination.IsLive, destination.Overrides, StatusDocument.Named(destination.Counts))
     {
-        Ramp = figures.Ramp(DataPlane.ShareSubject.NameOf(gateway, destination.Route, destination.Name)),
+        Ramp = figures.Ramp(DestinationLedger.NameOf(gateway, destination.Route, destination.Name)),
     };
 }
 

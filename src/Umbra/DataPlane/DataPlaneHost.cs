@@ -18,8 +18,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     private readonly DataPlaneLog _log;
     private readonly OverrideStore _overrides;
     private readonly Intake _intake;
-    private readonly TapSet _taps;
-    private readonly HttpSourceSet _http;
+    private readonly InlineSources _inline;
     private readonly CaptureSet _captures;
     private readonly SourceTable _sources;
     private readonly SessionSet _sessions;
@@ -35,7 +34,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     private volatile string _reloadProblem = "";
     private long _version;
     private double _lastReload;
-    private double _longestPauseMs;
+    private readonly CollectionPauses _pauses = new();
     private volatile bool _isReady;
     private volatile bool _isDraining;
     private volatile bool _isCutShort;
@@ -47,8 +46,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         _startedAt = clock.GetTimestamp();
         _intake = new Intake(settings.Intake);
         _sources = new SourceTable(Ledger, _intake, log);
-        _taps = new TapSet(_sources, clock, log);
-        _http = new HttpSourceSet(_sources, clock, log);
+        _inline = new InlineSources(_sources, clock, log);
         _captures = new CaptureSet(_sources, clock, log);
         _sessions = new SessionSet(clock, log);
         _server = new HandoffServer(_directory.Socket, _intake, this, clock);
@@ -59,7 +57,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     public Ledger Ledger { get; } = new();
 
     /// <summary>Where each tap, gateway and receiver listens, by source.</summary>
-    public IEnumerable<KeyValuePair<string, IPEndPoint>> Listeners => _taps.EndPoints.Concat(_http.EndPoints);
+    public IEnumerable<KeyValuePair<string, IPEndPoint>> Listeners => _inline.Listeners;
 
     /// <summary>Where the health port is.</summary>
     public IPEndPoint Health => _health!.EndPoint;
@@ -168,7 +166,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         _log.Draining();
         _sessions.End();
         _captures.End();
-        await Task.WhenAll(_taps.DrainAsync(), _http.DrainAsync()).ConfigureAwait(false);
+        await _inline.DrainAsync().ConfigureAwait(false);
         await _server.StopAsync(_isCutShort ? TimeSpan.Zero : _settings.WorkerDrain).ConfigureAwait(false);
         await _supervisor.StopAsync().ConfigureAwait(false);
     }
@@ -177,8 +175,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     public void CutShort()
     {
         _isCutShort = true;
-        _taps.CutShort();
-        _http.CutShort();
+        _inline.CutShort();
         _server.CutShort();
     }
 
@@ -192,7 +189,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         {
             Interfaces = interfaces,
             Sessions = sessions,
-            Sources = [.. _sources.Accounts.Select(account => _captures.Read(account) ?? _http.Read(account, overrides) ?? _taps.Read(account))],
+            Sources = [.. _sources.Accounts.Select(account => _captures.Read(account) ?? _inline.Read(account, overrides))],
             Mirrors = [.. Ledger.Mirrors.Select(a => ReadMirror(a, settings, overrides))],
             IntakeBytes = _intake.Bytes,
             IntakeItems = _intake.Items,
@@ -202,7 +199,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             Uptime = _clock.GetElapsedTime(_startedAt),
             AllocatedBytes = GC.GetTotalAllocatedBytes(precise: false),
             CollectionCount = GC.CollectionCount(0),
-            LongestPauseMs = LongestPause(),
+            LongestPauseMs = _pauses.LongestMs(),
             ConfigurationVersion = Interlocked.Read(ref _version),
             LastReloadSuccess = Volatile.Read(ref _lastReload),
             ReloadProblem = string.Join('\n', [.. _reloadProblem.Length > 0 ? [_reloadProblem] : (string[])[], .. _leftOut]),
@@ -288,9 +285,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         _isReady = false;
         _sessions.End();
         _captures.End();
-        _taps.CutShort();
-        _http.CutShort();
-        await Task.WhenAll(_taps.DrainAsync(), _http.DrainAsync()).ConfigureAwait(false);
+        _inline.CutShort();
+        await _inline.DrainAsync().ConfigureAwait(false);
         _server.Dispose();
         await _supervisor.DisposeAsync().ConfigureAwait(false);
         if (_health is not null)
@@ -299,16 +295,6 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         }
 
         _directory.Dispose();
-    }
-
-    private double LongestPause()
-    {
-        foreach (var pause in GC.GetGCMemoryInfo(GCKind.Any).PauseDurations)
-        {
-            _longestPauseMs = Math.Max(_longestPauseMs, pause.TotalMilliseconds);
-        }
-
-        return _longestPauseMs;
     }
 
     // Empty when it went well, else the problems, a line each.
@@ -364,28 +350,22 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         // At the start what stands in production's path comes first, and nothing of packets that is not there, or is slow to be read, keeps it from that.
         var isFirst = Interlocked.Read(ref _version) == 0;
         var inlineFirst = isFirst && settings.Taps.Length + settings.Gateways.Length + settings.Receivers.Length > 0;
-        var problem = _http.Prepare(settings);
-        if (problem is null && inlineFirst)
-        {
-            problem = _taps.Apply(settings);
-            _http.Commit();
-        }
+        var problem = _inline.Prepare(settings) ?? (inlineFirst ? _inline.Commit(settings) : null);
 
         var requested = _requested.Read(settings.Ec2, settings.State);
         settings = settings with { Sessions = [.. settings.Sessions, .. requested.Sessions] };
         problem ??= _captures.Prepare(settings, isRequired: !inlineFirst)
             ?? _sessions.Prepare(settings, session => !inlineFirst && session.IsOfFile)
-            ?? (inlineFirst ? null : _taps.Apply(settings));
+            ?? (inlineFirst ? null : _inline.Commit(settings));
         if (problem is not null)
         {
-            _http.Abandon();
+            _inline.Abandon();
             _captures.Abandon();
             _sessions.Abandon();
             _server.SendSettings(before.WorkerSettings);
             return problem;
         }
 
-        _http.Commit();
         _captures.Commit(settings);
         _sessions.Commit();
         _leftOut = requested.LeftOut;
@@ -414,6 +394,6 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         var rule = settings.Mirrors.FirstOrDefault(m => m.Rule.Name == account.Mirror)?.Rule;
         return new MirrorLedger(
             account.Read(), rule?.PercentHundredths ?? 0, rule?.IsPaused ?? false, rule is not null,
-            [.. overrides.Where(o => o.Mirror == account.Mirror && o.Key != OverrideStore.StepKey).Select(o => $"{o.Key}={o.Value}")]);
+            [.. overrides.Where(o => o.Subject == account.Mirror && o.Key != OverrideStore.StepKey).Select(o => $"{o.Key}={o.Value}")]);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class DataPlaneLog(TextWriter output)
     public void NeedsRestart(string key) => Write($"{key}: the change holds after a restart; what was there goes on until then");
 
     /// <summary>An override went, because the file changed what it was laid over.</summary>
-    public void OverrideDropped(SettingOverride setting) => Write($"mirrors.{setting.Mirror}.{setting.Key}: the file's value holds again");
+    public void OverrideDropped(SettingOverride setting) => Write($"{setting.Path}: the file's value holds again");
 
     /// <summary>Something is wrong that does not stop anything.</summary>
     public void Problem(string problem) => Write(problem);

@@ -21,9 +21,6 @@ internal sealed class HttpSourceSet(SourceTable sources, TimeProvider clock, Dat
     /// <summary>Where each listens.</summary>
     public IEnumerable<KeyValuePair<string, IPEndPoint>> EndPoints => _running.Select(running => KeyValuePair.Create(running.Name, running.Server.EndPoint));
 
-    /// <summary>The gateways that run.</summary>
-    public IEnumerable<(string Name, GatewaySource Gateway)> Gateways => _running.Where(running => running.Source is GatewaySource).Select(running => (running.Name, (GatewaySource)running.Source));
-
     /// <summary>Binds what is new or changed, and makes ready what each needs; nothing that runs is changed yet.</summary>
     /// <returns>Null, or why it cannot be.</returns>
     public string? Prepare(DataPlaneSettings settings)
@@ -127,10 +124,10 @@ internal sealed class HttpSourceSet(SourceTable sources, TimeProvider clock, Dat
     private static DestinationLedger Read(string gateway, DestinationReading reading, ImmutableArray<SettingOverride> overrides)
     {
         var (counts, destination) = (reading.Destination.Counts, reading.Destination);
-        var name = ShareSubject.NameOf(gateway, reading.Route, reading.Name);
+        var name = DestinationLedger.NameOf(gateway, reading.Route, reading.Name);
         return new DestinationLedger(
             reading.Route, reading.Name, (int)Math.Round(reading.Share * 100_00), reading.IsLive,
-            [.. overrides.Where(change => change.Mirror == name && change.Key != OverrideStore.StepKey).Select(change => $"{change.Key}={change.Value}")],
+            [.. overrides.Where(change => change.Subject == name && change.Key != OverrideStore.StepKey).Select(change => $"{change.Key}={change.Value}")],
             [
                 new("requests", counts.Requests), new("errors", counts.Errors), new("responses", counts.Responses), new("slow", counts.Slow),
                 new("retries", counts.Retries), new("connect_failed", counts.ConnectFailed), new("open", destination.Open),

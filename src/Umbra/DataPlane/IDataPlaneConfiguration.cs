@@ -18,10 +18,17 @@ internal interface IDataPlaneConfiguration
 /// <param name="Problems">Each <c>file:line: key: problem</c>.</param>
 internal sealed record DataPlaneLoad(DataPlaneSettings? Settings, ImmutableArray<string> Problems);
 
-/// <summary>A setting of a mirror that was changed while running.</summary>
-/// <param name="Mirror">The mirror's name.</param>
+/// <summary>A setting that was changed while running.</summary>
+/// <param name="Subject">Whose it is: a mirror's name, a gateway's, or a destination's (<c>gateway/route/destination</c>).</param>
 /// <param name="Key">
-/// <c>percent</c>, <c>paused</c>, <c>ramp</c> (<c>hold</c>: the ramp stays where it is), or <c>step</c>: where the ramp is, weaker than <c>percent</c>.
+/// <c>active</c> of a gateway; <c>percent</c>, <c>paused</c>, <c>ramp</c> (<c>hold</c>: the ramp stays where it is), or <c>step</c>: where the ramp is, weaker than <c>percent</c>.
 /// </param>
 /// <param name="Value">As it would stand in the file.</param>
-internal sealed record SettingOverride(string Mirror, string Key, string Value);
+internal sealed record SettingOverride(string Subject, string Key, string Value)
+{
+    /// <summary>The key as users know it.</summary>
+    public string Path =>
+        Key == OverrideStore.ActiveKey ? $"sources.{Subject}.gateway.{Key}"
+        : Subject.Contains('/') ? $"{Subject}.{Key}"
+        : $"mirrors.{Subject}.{Key}";
+}

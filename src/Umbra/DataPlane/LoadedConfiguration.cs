@@ -83,8 +83,8 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
 
     private static IEnumerable<Overlay> OverlayOf(SettingOverride change) => change.Key switch
     {
-        "paused" => [new Overlay($"mirrors.{change.Mirror}.paused", change.Value, "umbra set")],
-        OverrideStore.ActiveKey => [new Overlay($"sources.{change.Mirror}.gateway.active", change.Value, "umbra switch")],
+        "paused" => [new Overlay(change.Path, change.Value, "umbra set")],
+        OverrideStore.ActiveKey => [new Overlay(change.Path, change.Value, "umbra switch")],
         _ => [],
     };
 

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Umbra.DataPlane;
 
 /// <summary>A change of one setting of mirrors that was asked for while running, checked against what there is.</summary>
-/// <param name="Mirrors">The mirrors, or the gateway or destination, whose setting changes.</param>
+/// <param name="Subjects">The mirrors, or the gateway or destination, whose setting changes.</param>
 /// <param name="Key">The setting.</param>
 /// <param name="Value">Its value.</param>
-internal sealed record OverrideChange(ImmutableArray<string> Mirrors, string Key, string Value)
+internal sealed record OverrideChange(ImmutableArray<string> Subjects, string Key, string Value)
 {
     /// <summary>What is said when it is in force.</summary>
-    public string Said => $"{string.Join(", ", Mirrors)}: " + (Key, Value) switch
+    public string Said => $"{string.Join(", ", Subjects)}: " + (Key, Value) switch
     {
         ("ramp", "hold") => "the ramp stays where it is",
         ("ramp", _) => "the ramp goes on",
@@ -95,6 +95,6 @@ internal sealed record OverrideChange(ImmutableArray<string> Mirrors, string Key
 
     /// <summary>What is in force with it. A ramp that is resumed is overruled by nothing any more.</summary>
     public ImmutableArray<SettingOverride> Over(OverrideStore before) => (Key, Value) is ("ramp", "resume")
-        ? before.Without(Mirrors, "ramp", "percent")
-        : before.With(Mirrors.Select(name => new SettingOverride(name, Key, Value)));
+        ? before.Without(Subjects, "ramp", "percent")
+        : before.With(Subjects.Select(name => new SettingOverride(name, Key, Value)));
 }

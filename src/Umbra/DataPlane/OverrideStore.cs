@@ -68,11 +68,11 @@ internal sealed class OverrideStore(string folder)
 
     /// <summary>What would be in force after a change.</summary>
     public ImmutableArray<SettingOverride> With(IEnumerable<SettingOverride> changes) =>
-        [.. Current.Where(c => !changes.Any(n => n.Mirror == c.Mirror && n.Key == c.Key)), .. changes];
+        [.. Current.Where(c => !changes.Any(n => n.Subject == c.Subject && n.Key == c.Key)), .. changes];
 
     /// <summary>What would be in force without some of it.</summary>
-    public ImmutableArray<SettingOverride> Without(IReadOnlyCollection<string> mirrors, params IReadOnlyCollection<string> keys) =>
-        [.. Current.Where(c => !mirrors.Contains(c.Mirror) || !keys.Contains(c.Key))];
+    public ImmutableArray<SettingOverride> Without(IReadOnlyCollection<string> subjects, params IReadOnlyCollection<string> keys) =>
+        [.. Current.Where(c => !subjects.Contains(c.Subject) || !keys.Contains(c.Key))];
 
     /// <summary>Takes what is in force now and keeps it.</summary>
     /// <param name="current">All overrides.</param>
@@ -106,7 +106,7 @@ internal sealed class OverrideStore(string folder)
         foreach (var entry in _entries)
         {
             json.WriteStartObject();
-            json.WriteString("mirror", entry.Override.Mirror);
+            json.WriteString("mirror", entry.Override.Subject);
             json.WriteString("key", entry.Override.Key);
             json.WriteString("value", entry.Override.Value);
             json.WriteString("over", entry.Over);
@@ -121,10 +121,10 @@ internal sealed class OverrideStore(string folder)
     {
         if (setting.Key == ActiveKey)
         {
-            return own.Gateways.FirstOrDefault(gateway => gateway.Server.Source == setting.Mirror) is { } gateway ? gateway.Active ?? "none" : "gone";
+            return own.Gateways.FirstOrDefault(gateway => gateway.Server.Source == setting.Subject) is { } gateway ? gateway.Active ?? "none" : "gone";
         }
 
-        var share = own.Share(setting.Mirror);
+        var share = own.Share(setting.Subject);
         return (share, setting.Key) switch
         {
             (null, _) => "gone",

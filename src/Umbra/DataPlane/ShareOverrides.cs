@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
+using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Umbra.Inline.Gateway;
 using Umbra.Ramping;
@@ -18,7 +19,7 @@ internal static class ShareOverrides
            let problem = Units.ParsePercent(change.Value, out _)
            where problem is not null
            select new ConfigurationError(
-               new Place("umbra set", 0, 0), $"mirrors.{change.Mirror}.{change.Key}", $"'{Printable.Text(change.Value, 60)}' {problem}", "write 10, 10% or 0.01; 0 to 100, two decimals at most").ToString(),
+               new Place("umbra set", 0, 0), change.Path, $"'{Printable.Text(change.Value, 60)}' {problem}", "write 10, 10% or 0.01; 0 to 100, two decimals at most").ToString(),
     ];
 
     /// <summary>
@@ -42,7 +43,7 @@ internal static class ShareOverrides
         Destinations =
         [
             .. route.Destinations.Zip(own.To, (destination, configured) =>
-                configured.Ramp is { } ramp && Share(ShareSubject.NameOf(gateway, route.Name, destination.Name), ramp.Steps, overrides) is { } share
+                configured.Ramp is { } ramp && Share(DestinationLedger.NameOf(gateway, route.Name, destination.Name), ramp.Steps, overrides) is { } share
                     ? destination with { Share = share }
                     : destination),
         ],
@@ -60,7 +61,7 @@ internal static class ShareOverrides
             : null;
 
         int? Find(string key) =>
-            overrides.FirstOrDefault(change => change.Mirror == name && change.Key == key) is { } found && Units.ParsePercent(found.Value, out var share) is null
+            overrides.FirstOrDefault(change => change.Subject == name && change.Key == key) is { } found && Units.ParsePercent(found.Value, out var share) is null
                 ? share.Hundredths
                 : null;
     }

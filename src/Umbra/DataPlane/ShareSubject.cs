@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Core.Handoff;
 
 namespace Umbra.DataPlane;
 
@@ -19,9 +20,6 @@ internal sealed record ShareSubject(string Name, int Hundredths, bool IsRamped, 
            from destination in route.Destinations
            let share = destination.Share
            where share is not null
-           select new ShareSubject(NameOf(gateway.Server.Source, route.Name, destination.Name), share ?? 0, IsRamped: true, IsPaused: false, IsMirror: false),
+           select new ShareSubject(DestinationLedger.NameOf(gateway.Server.Source, route.Name, destination.Name), share ?? 0, IsRamped: true, IsPaused: false, IsMirror: false),
     ];
-
-    /// <summary>What a destination is called among them.</summary>
-    public static string NameOf(string gateway, string route, string destination) => $"{gateway}/{route}/{destination}";
 }

@@ -36,7 +36,7 @@ internal sealed record RampShare(
         var destinations =
             from source in ledger.Sources
             from destination in source.Destinations
-            where $"{source.Balance.Source}/{destination.Route}/{destination.Name}" == settings.Name
+            where DestinationLedger.NameOf(source.Balance.Source, destination.Route, destination.Name) == settings.Name
             let live = source.Destinations.FirstOrDefault(other => other.Route == destination.Route && other.IsLive)
             select new RampShare(destination.ShareHundredths, false, destination.Overrides, null, destination, live?.Name);
         return destinations.FirstOrDefault();

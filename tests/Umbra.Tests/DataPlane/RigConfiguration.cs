@@ -39,7 +39,7 @@ internal sealed class RigConfiguration(string state, int productionPort) : IData
 
     public DataPlaneLoad Load(ImmutableArray<SettingOverride> overrides)
     {
-        var percents = overrides.Where(o => o.Key is "percent" or "step").GroupBy(o => o.Mirror).ToDictionary(g => g.Key, g => g.MinBy(o => o.Key)!.Value);
+        var percents = overrides.Where(o => o.Key is "percent" or "step").GroupBy(o => o.Subject).ToDictionary(g => g.Key, g => g.MinBy(o => o.Key)!.Value);
         if (percents.Values.FirstOrDefault(v => !decimal.TryParse(v, CultureInfo.InvariantCulture, out _)) is { } bad)
         {
             return new DataPlaneLoad(null, [$"umbra set: percent: {bad} is no number"]);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Configuration.Gateways;
 
@@ -31,19 +32,6 @@ internal sealed record DestinationConfiguration
 
     [Setting("Instances that cannot be connected to, or answer nothing, are left out for a time while another is well.")]
     public EjectionConfiguration Ejection { get; init; } = new();
-}
-
-/// <summary>How instances are chosen.</summary>
-internal enum InstanceBalance : byte
-{
-    /// <summary>One after the other.</summary>
-    RoundRobin,
-
-    /// <summary>The one with the fewest open requests.</summary>
-    LeastRequests,
-
-    /// <summary>Any.</summary>
-    Random,
 }
 
 /// <summary>Asks whether an instance is well.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Configuration.Gateways;
 
@@ -19,7 +20,7 @@ internal sealed record GatewayConfiguration
     public string? Active { get; init; }
 
     [Setting("What destinations are told of the client: `append` adds to X-Forwarded-For and sets X-Forwarded-Proto and -Host where they are not there, `replace` sets all three, `off` leaves them as they came.")]
-    public ForwardedFields Forwarded { get; init; } = ForwardedFields.Append;
+    public ForwardedPolicy Forwarded { get; init; } = ForwardedPolicy.Append;
 
     [Setting("A line for each request.", Default = "none")]
     public AccessLogConfiguration? AccessLog { get; init; }
@@ -35,19 +36,6 @@ internal sealed record GatewayConfiguration
 
     [Setting("How long one attempt to connect to a destination may take.", Minimum = "10ms", Maximum = "5m")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
-}
-
-/// <summary>What becomes of the X-Forwarded fields.</summary>
-internal enum ForwardedFields : byte
-{
-    /// <summary>The client's address is added, the rest is set where it is not there.</summary>
-    Append,
-
-    /// <summary>What came is not believed.</summary>
-    Replace,
-
-    /// <summary>They pass as they came.</summary>
-    Off,
 }
 
 /// <summary>A line for each request.</summary>

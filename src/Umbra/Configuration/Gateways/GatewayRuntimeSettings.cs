@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Umbra.DataPlane;
+using System.Net;
+using Umbra.Core.Handoff;
 using Umbra.Inline.Gateway;
 using Umbra.Inline.Receiver;
 using Umbra.Inline.Serving;
@@ -30,7 +31,7 @@ internal static class GatewayRuntimeSettings
         where ramp is not null
         select new RampSettings
         {
-            Name = ShareSubject.NameOf(source.Name, route.Name, destination.Second),
+            Name = DestinationLedger.NameOf(source.Name, route.Name, destination.Second),
             IsOfDestination = true,
             Sources = [source.Name],
             Steps = [.. ramp.Steps.Select(step => step.Hundredths)],
@@ -47,25 +48,16 @@ internal static class GatewayRuntimeSettings
 
     private static GatewaySettings ToSettings(this GatewayConfiguration gateway, string source, LimitsConfiguration limits) => new()
     {
-        Server = new HttpServerSettings
+        Server = Server(source, gateway.Listen, limits) with
         {
-            Source = source,
-            Listen = gateway.Listen,
             Tls = gateway.Tls?.ToSettings(),
             Connections = gateway.Connections,
             Idle = gateway.Idle,
             Drain = gateway.Drain,
-            HeadBytes = (int)limits.Head.Bytes,
-            Fields = limits.Fields,
         },
         Routes = [.. gateway.Routes.Select(ToSettings)],
         Active = gateway.Active,
-        Forwarded = gateway.Forwarded switch
-        {
-            ForwardedFields.Replace => ForwardedPolicy.Replace,
-            ForwardedFields.Off => ForwardedPolicy.Off,
-            _ => ForwardedPolicy.Append,
-        },
+        Forwarded = gateway.Forwarded,
         AccessLog = gateway.AccessLog is { } log ? new AccessLogSettings(log.To, log.Format == AccessLogFormat.Json) : null,
         ConnectTimeout = gateway.ConnectTimeout,
     };
@@ -102,12 +94,7 @@ internal static class GatewayRuntimeSettings
         SlowAfter = destination.Ramp?.Hold.P99,
         Http2 = destination.Protocol == ShadowProtocol.Http2,
         Tls = destination.Tls.ToSettings(),
-        Balance = destination.Balance switch
-        {
-            InstanceBalance.LeastRequests => Balance.LeastRequests,
-            InstanceBalance.Random => Balance.Random,
-            _ => Balance.RoundRobin,
-        },
+        Balance = destination.Balance,
         Health = destination.Health is { } health ? new HealthSettings(health.Path, health.Every, health.Timeout, health.UnhealthyAfter, health.HealthyAfter) : null,
         EjectAfter = destination.Ejection.Failures,
         EjectFor = destination.Ejection.Duration,
@@ -115,16 +102,12 @@ internal static class GatewayRuntimeSettings
 
     private static ReceiverSettings ToSettings(this ReceiverConfiguration receiver, string source, LimitsConfiguration limits) => new()
     {
-        Server = new HttpServerSettings
+        Server = Server(source, receiver.Listen, limits) with
         {
-            Source = source,
-            Listen = receiver.Listen,
             Tls = receiver.Tls?.ToSettings(),
             Connections = receiver.Connections,
             Idle = receiver.Idle,
             Drain = receiver.Drain,
-            HeadBytes = (int)limits.Head.Bytes,
-            Fields = limits.Fields,
         },
         Status = receiver.Status,
         HasShadowSuffix = receiver.ShadowSuffix,
@@ -132,4 +115,7 @@ internal static class GatewayRuntimeSettings
         TargetFrom = receiver.TargetFrom,
         ClientFrom = receiver.ClientFrom,
     };
+
+    private static HttpServerSettings Server(string source, IPEndPoint listen, LimitsConfiguration limits) =>
+        new() { Source = source, Listen = listen, HeadBytes = (int)limits.Head.Bytes, Fields = limits.Fields };
 }

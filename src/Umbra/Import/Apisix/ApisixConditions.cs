@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Umbra.Configuration;
 using Umbra.Core.Mirroring;
+using Umbra.Import.Conditions;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
 

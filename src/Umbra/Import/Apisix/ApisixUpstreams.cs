@@ -5,6 +5,7 @@ using Umbra.Configuration.Gateways;
 using Umbra.Configuration.Shapes;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Import.Apisix;
 

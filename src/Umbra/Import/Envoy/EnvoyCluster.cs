@@ -3,6 +3,7 @@ using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Import.Envoy;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Umbra.Import.Conditions;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
 
@@ -31,7 +32,7 @@ internal static class EnvoyDomains
     }
 
     /// <summary>The condition of domains, any of which must fit.</summary>
-    public static Condition Condition(IEnumerable<string> domains) => Proxies.Condition.Any(domains.Select(One));
+    public static Condition Condition(IEnumerable<string> domains) => Conditions.Condition.Any(domains.Select(One));
 
     private static int Rank(string domain) => domain == "*" ? 3 : domain.StartsWith('*') ? 1 : domain.EndsWith('*') ? 2 : 0;
 
@@ -42,15 +43,15 @@ internal static class EnvoyDomains
         var name = port is null ? domain : domain[..colon];
         return (Rank(domain), port) switch
         {
-            (3, _) => Proxies.Condition.Always,
-            (0, null) => Proxies.Condition.Exact("host", domain),
-            (0, _) => Proxies.Condition.Exact("header.host", domain, ignoresCase: true),
-            (2, "*") => Proxies.Condition.Exact("host", name),
-            (2, _) => Proxies.Condition.Regex(port is null ? "host" : "header.host", $"^{Regex.Escape(domain[..^1])}.+$", ignoresCase: true),
+            (3, _) => Conditions.Condition.Always,
+            (0, null) => Conditions.Condition.Exact("host", domain),
+            (0, _) => Conditions.Condition.Exact("header.host", domain, ignoresCase: true),
+            (2, "*") => Conditions.Condition.Exact("host", name),
+            (2, _) => Conditions.Condition.Regex(port is null ? "host" : "header.host", $"^{Regex.Escape(domain[..^1])}.+$", ignoresCase: true),
             (1, "*") => One(name),
-            (1, null) when domain.StartsWith("*.", StringComparison.Ordinal) && domain.Length > 2 => Proxies.Condition.Exact("host", domain),
-            (1, null) => Proxies.Condition.Regex("host", $"^.+{Regex.Escape(domain[1..])}$", ignoresCase: true),
-            _ => Proxies.Condition.Regex("header.host", $"^.+{Regex.Escape(domain[1..])}$", ignoresCase: true),
+            (1, null) when domain.StartsWith("*.", StringComparison.Ordinal) && domain.Length > 2 => Conditions.Condition.Exact("host", domain),
+            (1, null) => Conditions.Condition.Regex("host", $"^.+{Regex.Escape(domain[1..])}$", ignoresCase: true),
+            _ => Conditions.Condition.Regex("header.host", $"^.+{Regex.Escape(domain[1..])}$", ignoresCase: true),
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Umbra.Configuration.Gateways;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Import.Envoy;
 
@@ -31,7 +32,7 @@ internal static class EnvoyImporter
 
             draft.Remark(routes.Line, RemarkKind.Note, "there is no listener beside the routes: the gateway listens on port 8080, give it the address that clients know");
             var isFirst = !proxy.HasRoutes;
-            var gateway = proxy.Begin(routes.Text("name") ?? "envoy", new GatewayConfiguration { Listen = isFirst ? ImportDraft.AnyAddress(8080) : new IPEndPoint(IPAddress.IPv6Any, 0), Forwarded = ForwardedFields.Off, Routes = [] }, routes.Line);
+            var gateway = proxy.Begin(routes.Text("name") ?? "envoy", new GatewayConfiguration { Listen = isFirst ? ImportDraft.AnyAddress(8080) : new IPEndPoint(IPAddress.IPv6Any, 0), Forwarded = ForwardedPolicy.Off, Routes = [] }, routes.Line);
             new EnvoyRoutes(proxy, resources, gateway).Add(routes);
         }
 

@@ -3,6 +3,7 @@ using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Import.Envoy;
 
@@ -61,7 +62,7 @@ internal static class EnvoyListener
         {
             Listen = address,
             Tls = EnvoyTls.Listener(draft, chain.Field("transport_socket")),
-            Forwarded = manager.IsOn("use_remote_address") ? ForwardedFields.Append : ForwardedFields.Off,
+            Forwarded = manager.IsOn("use_remote_address") ? ForwardedPolicy.Append : ForwardedPolicy.Off,
             Idle = manager.Field("common_http_protocol_options").Time("idle_timeout") is { Ticks: > 0 } idle ? Durations.Within(idle, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)) : TimeSpan.FromHours(1),
             ConnectTimeout = clusters.Count > 0 ? clusters.Max(cluster => cluster.ConnectTimeout) : TimeSpan.FromSeconds(5),
             Routes = [],

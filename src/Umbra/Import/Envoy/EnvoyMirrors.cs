@@ -29,11 +29,11 @@ internal sealed class EnvoyMirrors(ProxyDraft proxy, EnvoyResources resources, E
     }
 
     /// <summary>Adds a route's mirrors.</summary>
-    /// <param name="gateway">The gateway's name.</param>
+    /// <param name="gateway">The gateway.</param>
     /// <param name="route">The route, with what it does to requests: copies are of the request that goes on.</param>
     /// <param name="headers">Its changes of header fields.</param>
     /// <param name="policies">Its policies.</param>
-    public void Add(string gateway, RouteConfiguration route, Func<EnvoyHeaders> headers, IReadOnlyList<DocumentNode> policies)
+    public void Add(ProxyGateway gateway, RouteConfiguration route, Func<EnvoyHeaders> headers, IReadOnlyList<DocumentNode> policies)
     {
         foreach (var policy in policies)
         {
@@ -68,7 +68,7 @@ internal sealed class EnvoyMirrors(ProxyDraft proxy, EnvoyResources resources, E
         return route.To.Any(destination => destination.Url.Intersect(urls).Any());
     }
 
-    private void Add(string gateway, RouteConfiguration route, EnvoyHeaders headers, DocumentNode policy, EnvoyCluster cluster, string? header)
+    private void Add(ProxyGateway gateway, RouteConfiguration route, EnvoyHeaders headers, DocumentNode policy, EnvoyCluster cluster, string? header)
     {
         if (destinations.Target(cluster, policy.Line) is not { } target)
         {
@@ -76,11 +76,11 @@ internal sealed class EnvoyMirrors(ProxyDraft proxy, EnvoyResources resources, E
         }
 
         headers.TakeMutations(policy.Field("request_headers_mutations"));
-        var mirror = Draft.Mirror(Draft.Name("mirror", $"{route.Name}-{cluster.Name}"), $"{gateway}/{route.Name}", target, Share(policy));
+        var mirror = Draft.Mirror(Draft.Name("mirror", $"{route.Name}-{cluster.Name}"), $"{gateway.Name}/{route.Name}", target, Share(policy));
         proxy.Add(mirror with
         {
             Match = header is null ? [] : [new MatcherConfiguration { Headers = [new HeaderMatchConfiguration { Name = header, Exact = cluster.Name }] }],
-            Host = Host(policy, route),
+            Host = Host(policy, route, gateway.Gateway.Listen.Port),
             Rewrite = route.Rewrite,
             Headers = headers.ToMirror(mirror.Headers),
             Protocol = cluster.Protocol,
@@ -124,7 +124,7 @@ internal sealed class EnvoyMirrors(ProxyDraft proxy, EnvoyResources resources, E
     });
 
     // The suffix stands before the port.
-    private string? Host(DocumentNode policy, RouteConfiguration route)
+    private string? Host(DocumentNode policy, RouteConfiguration route, int port)
     {
         var literal = policy.Text("host_rewrite_literal") is { Length: > 0 } own ? own : route.Host;
         if (literal is not null && TextRules.Parse(TextRule.HeaderValue, literal, "/", out _) is { } complaint)
@@ -133,7 +133,18 @@ internal sealed class EnvoyMirrors(ProxyDraft proxy, EnvoyResources resources, E
             literal = null;
         }
 
-        return policy.IsOn("disable_shadow_host_suffix_append") ? literal : Suffixed(literal ?? "$host");
+        if (policy.IsOn("disable_shadow_host_suffix_append"))
+        {
+            return literal;
+        }
+
+        // Clients name the port where it is not the scheme's own.
+        if (literal is null && port is not (80 or 443))
+        {
+            Draft.Remark(policy.Line, RemarkKind.Note, $"copies' Host is HOST{ShadowSuffix}, without the port behind it that clients of port {port} name and Envoy keeps");
+        }
+
+        return Suffixed(literal ?? "$host");
     }
 
     /// <summary>An authority with Envoy's suffix.</summary>

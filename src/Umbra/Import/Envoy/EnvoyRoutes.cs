@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
+using Umbra.Import.Conditions;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
 
@@ -128,7 +129,7 @@ internal sealed class EnvoyRoutes(ProxyDraft proxy, EnvoyResources resources, Pr
 
         // In Envoy auto_host_rewrite comes after the copy was made.
         var isAutomatic = route.Field("route").IsOn("auto_host_rewrite");
-        new EnvoyMirrors(proxy, resources, _destinations).Add(gateway.Name, isAutomatic ? whole with { Host = headers.Host } : whole, Headers, policies);
+        new EnvoyMirrors(proxy, resources, _destinations).Add(gateway, isAutomatic ? whole with { Host = headers.Host } : whole, Headers, policies);
 
         EnvoyHeaders Headers()
         {

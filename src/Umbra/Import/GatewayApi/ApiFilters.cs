@@ -11,10 +11,10 @@ namespace Umbra.Import.GatewayApi;
 internal sealed class ApiFilters(ImportDraft draft, ApiBackends backends)
 {
     /// <summary>Changes of the request's header fields.</summary>
-    public HeaderChanges Request { get; } = new(draft, isRequest: true);
+    public RouteHeaders Request { get; } = new(draft, isRequest: true);
 
     /// <summary>Changes of the response's.</summary>
-    public HeaderChanges Response { get; } = new(draft, isRequest: false);
+    public RouteHeaders Response { get; } = new(draft, isRequest: false);
 
     /// <summary>Where the client is sent; null when it is not.</summary>
     public DocumentNode? Redirect { get; private set; }
@@ -104,7 +104,7 @@ internal sealed class ApiFilters(ImportDraft draft, ApiBackends backends)
         return share;
     }
 
-    private void ReadChanges(DocumentNode? modifier, HeaderChanges changes)
+    private void ReadChanges(DocumentNode? modifier, RouteHeaders changes)
     {
         draft.LeaveOutRest(modifier, "the header modifier", "set", "add", "remove");
         foreach (var item in draft.Items(modifier, "set"))

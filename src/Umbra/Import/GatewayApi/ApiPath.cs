@@ -44,7 +44,7 @@ internal static class ApiPath
         }
 
         return with.Length > 0 ? new RewriteConfiguration { Prefix = prefix, With = with }
-            : TextCondition.DotNetRegex($"^{Regex.Escape(prefix)}/?", out _) is { } regex ? new RewriteConfiguration { Regex = regex, With = "/" }
+            : TextCondition.OwnRegex($"^{Regex.Escape(prefix)}/?", out _) is { } regex ? new RewriteConfiguration { Regex = regex, With = "/" }
             : null;
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Umbra.Configuration;
 using Umbra.Configuration.Shapes;
 using Umbra.Core.Mirroring;
+using Umbra.Import.Conditions;
 using Umbra.Import.Proxies;
 
 namespace Umbra.Import.GoReplay;

@@ -3,6 +3,7 @@ using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Import.Documents;
 using Umbra.Import.Kubernetes;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Import.Istio;
 
@@ -18,7 +19,7 @@ internal sealed class DestinationsReader(ImportDraft draft, BackendFinder backen
     /// <param name="request">Takes the header changes of a destination that is alone.</param>
     /// <param name="response">Likewise, of responses.</param>
     /// <returns>The destinations, and what requests must share to go to the same one.</returns>
-    public (ImmutableArray<DestinationConfiguration> To, StickyConfiguration? Sticky) Read(DocumentNode route, string inNamespace, RemarkKind lost, HeaderChanges request, HeaderChanges response)
+    public (ImmutableArray<DestinationConfiguration> To, StickyConfiguration? Sticky) Read(DocumentNode route, string inNamespace, RemarkKind lost, RouteHeaders request, RouteHeaders response)
     {
         var items = draft.Items(route, "route", lost);
         var found = ImmutableArray.CreateBuilder<DestinationConfiguration>();
@@ -75,7 +76,7 @@ internal sealed class DestinationsReader(ImportDraft draft, BackendFinder backen
         return 0;
     }
 
-    private void ReadHeaders(DocumentNode? headers, bool isAlone, HeaderChanges request, HeaderChanges response)
+    private void ReadHeaders(DocumentNode? headers, bool isAlone, RouteHeaders request, RouteHeaders response)
     {
         if (headers is null)
         {

@@ -15,7 +15,7 @@ internal static class IstioHeaders
     ];
 
     /// <summary>Reads them into what is gathered already.</summary>
-    public static void Read(ImportDraft draft, DocumentNode? node, HeaderChanges changes)
+    public static void Read(ImportDraft draft, DocumentNode? node, RouteHeaders changes)
     {
         draft.LeaveOutRest(node, "headers", "set", "add", "remove");
         foreach (var key in (string[])["set", "add"])
@@ -37,7 +37,7 @@ internal static class IstioHeaders
         }
     }
 
-    private static void Change(ImportDraft draft, bool isSet, DocumentMember member, HeaderChanges changes)
+    private static void Change(ImportDraft draft, bool isSet, DocumentMember member, RouteHeaders changes)
     {
         if (member.Value.Kind is DocumentNodeKind.List or DocumentNodeKind.Map || Value(member.Value.Text, out var hasVariables) is not { } value)
         {

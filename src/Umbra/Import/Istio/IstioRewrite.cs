@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Umbra.Configuration;
 using Umbra.Configuration.Shapes;
+using Umbra.Import.Conditions;
 using Umbra.Import.Documents;
 using Umbra.Import.Kubernetes;
 
@@ -55,7 +56,7 @@ internal sealed partial class IstioRewrite
     {
         (null, _) => _regex,
         (_, { Prefix: ['/', ..] prefix, IgnoreCase: false }) => new RewriteConfiguration { Prefix = prefix, With = _uri },
-        (_, { Prefix: { } prefix, IgnoreCase: true }) when !_uri.Contains('$') && TextCondition.DotNetRegex($"^(?i:{Regex.Escape(prefix)})", out _) is { } regex => new RewriteConfiguration { Regex = regex, With = _uri },
+        (_, { Prefix: { } prefix, IgnoreCase: true }) when !_uri.Contains('$') && TextCondition.OwnRegex($"^(?i:{Regex.Escape(prefix)})", out _) is { } regex => new RewriteConfiguration { Regex = regex, With = _uri },
         (_, null or { Present: true }) => new RewriteConfiguration { Prefix = "/", With = _uri },
         _ => new RewriteConfiguration { Path = _uri },
     };
@@ -70,7 +71,7 @@ internal sealed partial class IstioRewrite
         draft.LeaveOutRest(node, "uriRegexRewrite", "match", "rewrite");
         var with = draft.Text(node, "rewrite") ?? "";
         var problem = "it has no match";
-        if (draft.Text(node, "match") is not { } match || TextCondition.DotNetRegex(match, out problem) is not { } regex)
+        if (draft.Text(node, "match") is not { } match || TextCondition.OwnRegex(match, out problem) is not { } regex)
         {
             draft.Remark(node.Line, RemarkKind.LeftOut, $"uriRegexRewrite is left out: {problem}");
             return null;
@@ -88,13 +89,9 @@ internal sealed partial class IstioRewrite
             draft.Remark(node.Line, RemarkKind.Note, "uriRegexRewrite replaces the first part of the path that fits, not each");
         }
 
-        return new RewriteConfiguration { Regex = regex, With = with.Length > 0 ? Group().Replace(with, group => group.Groups[2].Success ? $"${{{group.Groups[1].Value}}}" : $"${group.Groups[1].Value}") : null };
+        return new RewriteConfiguration { Regex = regex, With = with.Length > 0 ? Re2Pattern.ConvertReplacement(with) : null };
     }
 
     [GeneratedRegex(@"\\(?![0-9])")]
     private static partial Regex Foreign();
-
-    // A digit behind a group's number would become a part of it.
-    [GeneratedRegex(@"\\([0-9])(?=([0-9]))?")]
-    private static partial Regex Group();
 }

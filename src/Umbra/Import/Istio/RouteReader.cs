@@ -55,7 +55,7 @@ internal sealed class RouteReader(ImportDraft draft, IstioCatalog catalog)
     private List<(RulePlan, ImmutableArray<RouteAlternative>)> ReadRules(DocumentNode route, string name, string inNamespace, ImmutableArray<RouteAlternative> alternatives, RemarkKind lost)
     {
         var rewrite = IstioRewrite.Read(draft, route["rewrite"]);
-        var request = new HeaderChanges(draft, isRequest: true);
+        var request = new RouteHeaders(draft, isRequest: true);
         if (ReadAction(route, inNamespace, lost, request) is not { } action)
         {
             return [];
@@ -83,9 +83,9 @@ internal sealed class RouteReader(ImportDraft draft, IstioCatalog catalog)
         return colon < 0 ? $"{host ?? "$host"}-shadow" : $"{host![..colon]}-shadow{host[colon..]}";
     }
 
-    private RouteConfiguration? ReadAction(DocumentNode route, string inNamespace, RemarkKind lost, HeaderChanges request)
+    private RouteConfiguration? ReadAction(DocumentNode route, string inNamespace, RemarkKind lost, RouteHeaders request)
     {
-        var response = new HeaderChanges(draft, isRequest: false);
+        var response = new RouteHeaders(draft, isRequest: false);
         draft.LeaveOutRest(route["headers"], "headers", "request", "response");
         IstioHeaders.Read(draft, route["headers"]?["request"], request);
         IstioHeaders.Read(draft, route["headers"]?["response"], response);

@@ -1,5 +1,6 @@
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Import.Istio;
 

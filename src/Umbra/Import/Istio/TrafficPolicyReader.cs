@@ -3,6 +3,7 @@ using Umbra.Configuration.Gateways;
 using Umbra.Configuration.Shapes;
 using Umbra.Import.Documents;
 using Umbra.Import.Kubernetes;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Import.Istio;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Configuration.Shapes;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Import.Nginx;
 

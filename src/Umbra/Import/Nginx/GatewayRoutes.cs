@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Import.Nginx;
 
@@ -76,7 +77,7 @@ internal sealed class GatewayRoutes(NginxModel model)
             return null;
         }
 
-        var configuration = new GatewayConfiguration { Listen = gateway.EndPoint, Tls = tls, Routes = routes, Forwarded = ForwardedFields.Off };
+        var configuration = new GatewayConfiguration { Listen = gateway.EndPoint, Tls = tls, Routes = routes, Forwarded = ForwardedPolicy.Off };
         return Forwarded(ConnectTimeout(configuration, maker.Passing), gateway);
     }
 
@@ -100,7 +101,7 @@ internal sealed class GatewayRoutes(NginxModel model)
         model.Draft.Remark(gateway.Default.Directive.File, gateway.Default.Directive.Line, RemarkKind.Note, "every route adds the client to X-Forwarded-For: the gateway does (forwarded: append), which also sets X-Forwarded-Proto and X-Forwarded-Host where they are not there");
         return configuration with
         {
-            Forwarded = ForwardedFields.Append,
+            Forwarded = ForwardedPolicy.Append,
             Routes = [.. configuration.Routes.Select(route => route with { Headers = route.Headers with { Add = [.. route.Headers.Add.Where(field => !IsAppended(field))] } })],
         };
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Configuration.Shapes;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Import.Nginx;
 

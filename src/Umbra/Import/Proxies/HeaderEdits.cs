@@ -52,6 +52,11 @@ internal sealed partial class HeaderEdits
 
         var list = _set.Exists(field => IsOf(field, name)) ? _set : _add;
         var before = list.Find(field => IsOf(field, name))?.Value?.Secret.Reveal();
+        if (before is not null && name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase))
+        {
+            return "a second Set-Cookie cannot be joined to the first";
+        }
+
         Drop(list, name);
         list.Add(Field(name, before is null ? value : $"{before}, {value}"));
         return null;

@@ -1,5 +1,6 @@
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
+using Umbra.Import.Conditions;
 using Umbra.Import.Proxies;
 
 namespace Umbra.Import.Traefik;

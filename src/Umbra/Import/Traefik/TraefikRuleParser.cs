@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Umbra.Configuration;
+using Umbra.Import.Conditions;
 using Umbra.Import.Proxies;
 
 namespace Umbra.Import.Traefik;

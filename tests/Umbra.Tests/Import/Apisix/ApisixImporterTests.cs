@@ -2,6 +2,7 @@ using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Import;
 using Umbra.Import.Apisix;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Tests.Import.Apisix;
 
@@ -116,7 +117,7 @@ public sealed class ApisixImporterTests
     [InlineData("['!AND', [arg_a, '==', b], [uri, '~*', X]]", "!(query.a == \"b\" && path ~ \"(?i)X\")")]
     [InlineData("[[http_a, '~=', null], [http_b, '==', null]]", "header.a && !header.b")]
     public void Variables_are_conditions(string variables, string expected) =>
-        Assert.Equal(expected, Umbra.Import.Proxies.FilterText.Of(ApisixConditions.Variables(Umbra.Import.Documents.DocumentReader.Read("in", variables)[0])));
+        Assert.Equal(expected, Umbra.Import.Conditions.FilterText.Of(ApisixConditions.Variables(Umbra.Import.Documents.DocumentReader.Read("in", variables)[0])));
 
     [Theory]
     [InlineData("vars: [[arg_a, '>', 1]]", nameof(RemarkKind.MirrorLost), "operator >")]

@@ -3,6 +3,8 @@ using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Import;
 using Umbra.Import.Envoy;
+using Umbra.Inline.Gateway;
+using Umbra.Tests.Inline;
 
 namespace Umbra.Tests.Import.Envoy;
 
@@ -14,7 +16,7 @@ public sealed class EnvoyImporterTests
         var (configuration, outcome) = Read(EnvoySamples.Realistic);
         var source = Assert.Single(configuration.Sources);
         var gateway = source.Gateway!;
-        Assert.Equal(("main", "[::]:10000", ForwardedFields.Append), (source.Name, gateway.Listen.ToString(), gateway.Forwarded));
+        Assert.Equal(("main", "[::]:10000", ForwardedPolicy.Append), (source.Name, gateway.Listen.ToString(), gateway.Forwarded));
         Assert.Equal(["api", "shop", "shop-old", "shop-ping", "shop-not-found", "rest"], gateway.Routes.Select(route => route.Name));
         Assert.Equal(["shop.example.com", "*.shop.example.com"], gateway.Routes[0].Match.Single().Hosts);
         Assert.Equal(404, gateway.Routes[4].Respond!.Status);
@@ -53,6 +55,7 @@ public sealed class EnvoyImporterTests
         Assert.Equal((null, 100_00), (configuration.Mirrors[^1].Host, configuration.Mirrors[^1].Percent!.Value.Hundredths));
         Assert.Contains(outcome.Remarks, remark => remark.Line == 25 && remark.Text.Contains("rounded to 1.23 %", StringComparison.Ordinal));
         Assert.Contains(outcome.Remarks, remark => remark.Line == 25 && remark.Text.Contains("shop.mirror", StringComparison.Ordinal));
+        Assert.Contains(outcome.Remarks, remark => remark is { Line: 24 or 25, Kind: RemarkKind.Note } && remark.Text.Contains("clients of port 10000", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -269,7 +272,7 @@ public sealed class EnvoyImporterTests
     [InlineData(@"\1", "$1")]
     [InlineData(@"\1\23", "$1${2}3")]
     [InlineData(@"a$b\\", @"a$$b\")]
-    public void Replacements_of_RE2(string replacement, string expected) => Assert.Equal(expected, Umbra.Import.Proxies.Re2Pattern.ConvertReplacement(replacement));
+    public void Replacements_of_RE2(string replacement, string expected) => Assert.Equal(expected, Umbra.Import.Conditions.Re2Pattern.ConvertReplacement(replacement));
 
     [Theory]
     [InlineData("(?P<a>x)", "(?<a>x)")]
@@ -279,7 +282,7 @@ public sealed class EnvoyImporterTests
     [InlineData("[[:digit:]_[]", @"[0-9_\[]")]
     public void Expressions_of_RE2(string pattern, string expected)
     {
-        Assert.Equal(expected, Umbra.Import.Proxies.Re2Pattern.Convert(pattern, out var problem));
+        Assert.Equal(expected, Umbra.Import.Conditions.Re2Pattern.Convert(pattern, out var problem));
         Assert.Null(problem);
     }
 
@@ -288,6 +291,33 @@ public sealed class EnvoyImporterTests
     [InlineData("\n\na: b", "in:3: is no configuration of Envoy's: it has no static_resources with listeners, and no virtual_hosts")]
     [InlineData("static_resources: { listeners: [ { name: a } ] }", "in:1: has no routes that could be carried over: a listener with an HttpConnectionManager and its route_config, or a RouteConfiguration")]
     public void Text_without_routes_is_refused(string text, string message) => Assert.Equal(message, Imported.Bad(EnvoyImporter.Import, text));
+
+    [Fact]
+    public void Certificates_in_files_are_carried()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var files = SelfSigned.Write(folder.FullName, "shop.example.com");
+            var (configuration, outcome) = Read(WithTls($"tls_certificates: [ {{ certificate_chain: {{ filename: '{files.Certificate}' }}, private_key: {{ filename: '{files.Key}' }} }} ]"));
+            Assert.Equal((files.Certificate, files.Key), (configuration.Sources.Single().Gateway!.Tls!.Certificate, configuration.Sources.Single().Gateway!.Tls!.Key));
+            Assert.DoesNotContain(outcome.Remarks, remark => remark.Kind == RemarkKind.LeftOut);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("tls_certificate_sds_secret_configs: [ { name: a } ]")]
+    [InlineData("tls_certificates: [ { certificate_chain: { inline_string: a }, private_key: { inline_string: b } } ]")]
+    public void Certificates_that_stand_in_no_file_are_told(string certificates)
+    {
+        var (configuration, outcome) = Read(WithTls(certificates));
+        Assert.Null(configuration.Sources.Single().Gateway!.Tls);
+        Assert.Contains(outcome.Remarks, remark => remark is { Line: 4, Kind: RemarkKind.LeftOut } && remark.Text.Contains("SDS", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Deep_text_is_refused() => Assert.StartsWith("in:1: is more than", Imported.Bad(EnvoyImporter.Import, new string('[', 5_000)), StringComparison.Ordinal);
@@ -301,6 +331,9 @@ public sealed class EnvoyImporterTests
 
     [Fact]
     public void Whatever_is_changed_is_refused_with_a_line_or_loads() => Imported.Fuzz(EnvoyImporter.Import, EnvoySamples.Realistic, 1_000);
+
+    private static string WithTls(string certificates) => EnvoySamples.Routes("{ match: { prefix: / }, route: { cluster: v1 } }")
+        .Replace("filter_chains: [ { ", $"filter_chains: [ {{ transport_socket: {{ name: envoy.transport_sockets.tls, typed_config: {{ common_tls_context: {{ {certificates} }} }} }}, ", StringComparison.Ordinal);
 
     private static (UmbraConfiguration Configuration, ImportOutcome Outcome) Read(string text) => Imported.Good(EnvoyImporter.Import, new ImportRequest { FileName = "in", Text = text });
 

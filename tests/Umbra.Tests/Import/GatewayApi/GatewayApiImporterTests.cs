@@ -148,7 +148,7 @@ public sealed class GatewayApiImporterTests
 
     [Theory]
     [InlineData("path: { type: Glob, value: /a }", "the path's type is none of Exact, PathPrefix and RegularExpression")]
-    [InlineData("path: { type: RegularExpression, value: '(' }", "it is not a regular expression")]
+    [InlineData("path: { type: RegularExpression, value: '(' }", "( is not a regular expression")]
     [InlineData("path: { value: foo }", "the path does not begin with /")]
     [InlineData("headers: [ { name: 'x y', value: a } ]", "headers has a name that is none")]
     [InlineData("headers: { x: a }", "headers is no list")]

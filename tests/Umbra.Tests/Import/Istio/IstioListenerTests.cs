@@ -1,6 +1,7 @@
 using Umbra.Configuration.Gateways;
 using Umbra.Import;
 using Umbra.Import.Istio;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Tests.Import.Istio;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Umbra.Configuration.Gateways;
 using Umbra.Import;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.Tests.Import.Nginx;
 
@@ -156,10 +157,10 @@ public sealed class NginxRouteTests
     {
         const string Append = "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;";
         var all = Assert.Single(NginxSample.Import($"server {{ {Append} location / {{ proxy_pass http://a; }} location /b {{ proxy_pass http://b; }} }}").Configuration.Gateways).Gateway;
-        Assert.Equal(ForwardedFields.Append, all.Forwarded);
+        Assert.Equal(ForwardedPolicy.Append, all.Forwarded);
         Assert.All(all.Routes, route => Assert.Empty(route.Headers.Add));
         var one = Assert.Single(NginxSample.Import($"server {{ location / {{ proxy_pass http://a; }} location /b {{ {Append} proxy_pass http://b; }} }}").Configuration.Gateways).Gateway;
-        Assert.Equal(ForwardedFields.Off, one.Forwarded);
+        Assert.Equal(ForwardedPolicy.Off, one.Forwarded);
         Assert.Equal("$remote_addr", Assert.Single(one.Routes[0].Headers.Add).Value!.Secret.Reveal());
     }
 

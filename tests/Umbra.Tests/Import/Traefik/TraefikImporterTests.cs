@@ -3,7 +3,7 @@ using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Core.Mirroring;
 using Umbra.Import;
-using Umbra.Import.Proxies;
+using Umbra.Import.Conditions;
 using Umbra.Import.Traefik;
 
 namespace Umbra.Tests.Import.Traefik;

@@ -138,6 +138,19 @@ public sealed class GatewayRoutingTests
         Assert.True(gateway.Mirror.Read().AddsUp);
     }
 
+    [Fact]
+    public async Task Answer_that_fails_is_a_500_and_leaves_no_copy_behind()
+    {
+        // A value that no field can have, which the configuration would have refused.
+        await using var gateway = GatewayRig.Start(new RouteSettings { Name = "all", Respond = new RespondSettings(200, "hi"), ResponseHeaders = [new(HeaderRuleKind.Set, "X-A", "\u0001")] });
+
+        Assert.StartsWith("HTTP/1.1 500 ", await RawAsync(gateway, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n\r\nab"), StringComparison.Ordinal);
+
+        await TappedWire.UntilAsync(() => gateway.Mirror.Read() is { Seen: 1, Pending: 0 } balance && balance.AddsUp, "the copy is settled");
+        Assert.Single(gateway.Faults);
+        gateway.Faults.Clear();
+    }
+
     internal static async Task<string> RawAsync(GatewayRig gateway, string request)
     {
         using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);

@@ -3,7 +3,7 @@ using Umbra.Configuration;
 using Umbra.Configuration.Shapes;
 using Umbra.Core.Mirroring;
 
-namespace Umbra.Import.Proxies;
+namespace Umbra.Import.Conditions;
 
 /// <summary>Makes matchers of a condition: each part where the matcher has a key for it, the rest as an expression.</summary>
 internal static class ConditionWriter

@@ -8,7 +8,7 @@ namespace Umbra.Import.Kubernetes;
 /// <summary>Gathers changes of header fields. What Umbra does not let anybody change is remarked on.</summary>
 /// <param name="draft">Takes the remarks.</param>
 /// <param name="isRequest">They are a request's, so that Host can be among them.</param>
-internal sealed partial class HeaderChanges(ImportDraft draft, bool isRequest)
+internal sealed partial class RouteHeaders(ImportDraft draft, bool isRequest)
 {
     private readonly Dictionary<string, string> _set = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _add = new(StringComparer.OrdinalIgnoreCase);

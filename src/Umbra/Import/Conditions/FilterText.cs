@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Umbra.Core.Mirroring;
 
-namespace Umbra.Import.Proxies;
+namespace Umbra.Import.Conditions;
 
 /// <summary>Writes conditions as an expression of a matcher's <c>where</c>.</summary>
 internal static partial class FilterText

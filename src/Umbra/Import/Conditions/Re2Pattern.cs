@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Umbra.Configuration;
 using Umbra.Configuration.Shapes;
 
-namespace Umbra.Import.Proxies;
+namespace Umbra.Import.Conditions;
 
 /// <summary>Regular expressions of RE2 and of Go, in the form that Umbra's have (.NET's): the same but for a few notations.</summary>
 internal static class Re2Pattern

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Umbra.Core.Mirroring;
 
-namespace Umbra.Import.Proxies;
+namespace Umbra.Import.Conditions;
 
 /// <summary>A condition on requests, as other systems combine them; <see cref="ConditionWriter"/> makes matchers of it.</summary>
 internal abstract record Condition

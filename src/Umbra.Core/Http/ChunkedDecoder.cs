@@ -46,7 +46,7 @@ internal struct ChunkedDecoder
     }
 
     /// <summary>Reads up to the next thing worth telling.</summary>
-    public Outcome Next(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> data)
+    public Outcome Next(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> data)
     {
         data = default;
         while (input.Length > 0)

@@ -24,7 +24,7 @@ internal struct HeadAccumulator
     /// <param name="input">The next bytes; what belongs to the head is taken off.</param>
     /// <param name="limit">The most bytes of a head.</param>
     /// <param name="head">The head with its empty line. Valid until the next call.</param>
-    public HeadSearch TryTake(ref ReadOnlySpan<byte> input, int limit, out ReadOnlySpan<byte> head)
+    public HeadSearch TryTake(scoped ref ReadOnlySpan<byte> input, int limit, out ReadOnlySpan<byte> head)
     {
         head = default;
         if (_isHandedOut)
@@ -65,7 +65,7 @@ internal struct HeadAccumulator
         _isHandedOut = false;
     }
 
-    private HeadSearch Append(ref ReadOnlySpan<byte> input, int limit, out ReadOnlySpan<byte> head)
+    private HeadSearch Append(scoped ref ReadOnlySpan<byte> input, int limit, out ReadOnlySpan<byte> head)
     {
         head = default;
         var before = _length;

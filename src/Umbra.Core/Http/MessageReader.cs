@@ -48,7 +48,7 @@ internal abstract class MessageReader(HttpLimits limits)
     /// <summary>Reads up to the next event.</summary>
     /// <param name="input">The bytes; what was read is taken off.</param>
     /// <param name="content">The event's bytes: a raw head, a piece of body, or trailer lines.</param>
-    public ReadEvent Next(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> content)
+    public ReadEvent Next(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> content)
     {
         content = default;
         switch (_step)
@@ -140,7 +140,7 @@ internal abstract class MessageReader(HttpLimits limits)
         return ReadEvent.Fault;
     }
 
-    private ReadEvent NextHead(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> content)
+    private ReadEvent NextHead(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> content)
     {
         content = default;
         while (input.Length > 0)
@@ -172,7 +172,7 @@ internal abstract class MessageReader(HttpLimits limits)
         return ReadEvent.NeedMore;
     }
 
-    private ReadEvent NextBody(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> content)
+    private ReadEvent NextBody(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> content)
     {
         var length = (int)Math.Min(_left, input.Length);
         content = input[..length];
@@ -186,7 +186,7 @@ internal abstract class MessageReader(HttpLimits limits)
         return length > 0 ? ReadEvent.Body : ReadEvent.NeedMore;
     }
 
-    private ReadEvent NextChunk(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> content)
+    private ReadEvent NextChunk(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> content)
     {
         switch (_chunks.Next(ref input, out content))
         {
@@ -202,7 +202,7 @@ internal abstract class MessageReader(HttpLimits limits)
         }
     }
 
-    private ReadEvent NextTrailers(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> content)
+    private ReadEvent NextTrailers(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> content)
     {
         content = default;
         if (input.Length == 0)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Text;
 using Umbra.Core.Mirroring;
+using Umbra.Inline.Gateway.Http1;
 
 namespace Umbra.Inline.Gateway;
 
@@ -10,12 +11,6 @@ namespace Umbra.Inline.Gateway;
 internal sealed class Destination : IDisposable
 {
     private const int Retired = 1;
-
-    // Names are looked up again at least this often; a connection that is used does not end for it before its request has.
-    private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(2);
-
-    // Shorter than what servers usually keep a connection that nobody uses: one that they close just then costs a request.
-    private static readonly TimeSpan ConnectionIdle = TimeSpan.FromSeconds(30);
 
     private readonly ImmutableArray<HttpMessageInvoker> _clients;
     private readonly TimeSpan _connectTimeout;
@@ -35,7 +30,7 @@ internal sealed class Destination : IDisposable
         // With TLS the name that is verified belongs to the connection: instances of different hosts share none.
         var clients = settings.Urls.Select(NameOf).Distinct().ToDictionary(name => name, name => new HttpMessageInvoker(CreateHandler(settings, name, connectTimeout)));
         _clients = [.. clients.Values];
-        Instances = [.. settings.Urls.Select(url => new Instance(url, clients[NameOf(url)], settings, clock))];
+        Instances = [.. settings.Urls.Select(url => new Instance(url, clients[NameOf(url)], settings.Http2 ? null : CreatePool(settings, url, connectTimeout, clock), settings, clock))];
 
         static string NameOf(Uri url) => url.Scheme == Uri.UriSchemeHttps ? url.IdnHost : "";
     }
@@ -138,6 +133,11 @@ internal sealed class Destination : IDisposable
             {
                 client.Dispose();
             }
+
+            foreach (var instance in Instances)
+            {
+                instance.Pool?.Dispose();
+            }
         }
     }
 
@@ -163,6 +163,9 @@ internal sealed class Destination : IDisposable
         return best;
     }
 
+    private static InstancePool CreatePool(DestinationSettings settings, Uri url, TimeSpan connectTimeout, TimeProvider clock) =>
+        new(url, url.Scheme == Uri.UriSchemeHttps ? TlsClientOptions.Create(settings.Tls, url.IdnHost, SslApplicationProtocol.Http11) : null, connectTimeout, clock);
+
     private static SocketsHttpHandler CreateHandler(DestinationSettings settings, string tlsHost, TimeSpan connectTimeout)
     {
         var handler = new SocketsHttpHandler
@@ -173,8 +176,8 @@ internal sealed class Destination : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             ConnectTimeout = connectTimeout,
-            PooledConnectionLifetime = ConnectionLife,
-            PooledConnectionIdleTimeout = ConnectionIdle,
+            PooledConnectionLifetime = InstancePool.Life,
+            PooledConnectionIdleTimeout = InstancePool.Idle,
             EnableMultipleHttp2Connections = true,
             MaxResponseHeadersLength = 256,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
+using Umbra.Inline.Serving;
 
 namespace Umbra.Inline.Gateway;
 
@@ -10,26 +11,56 @@ internal static class ForwardedFields
     private const string Proto = "X-Forwarded-Proto";
     private const string Host = "X-Forwarded-Host";
 
-    /// <summary>Writes them.</summary>
+    private static readonly List<(string Name, string Value)> _none = [];
+
+    /// <summary>Sets them.</summary>
     public static void Apply(ForwardedPolicy policy, HttpRequestHeaders headers, HttpContext context)
+    {
+        foreach (var (name, value) in Of(policy, context))
+        {
+            HeaderChanges.Set(headers, name, value);
+        }
+    }
+
+    /// <summary>Writes them as lines, but for those that a route's changes replace.</summary>
+    public static void Write(ForwardedPolicy policy, ref HeadBuffer writer, HttpContext context, HeaderChanges changes)
+    {
+        foreach (var (name, value) in Of(policy, context))
+        {
+            if (!changes.Replaces(name))
+            {
+                writer.WriteField(name, value, null);
+            }
+        }
+    }
+
+    /// <summary>Whether what the client sent in a field is part of what is written, or is not believed.</summary>
+    public static bool AreOurs(ForwardedPolicy policy, string name) =>
+        policy != ForwardedPolicy.Off && name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+        && (name.Equals(For, StringComparison.OrdinalIgnoreCase)
+            || (policy == ForwardedPolicy.Replace && (name.Equals(Proto, StringComparison.OrdinalIgnoreCase) || name.Equals(Host, StringComparison.OrdinalIgnoreCase))));
+
+    private static List<(string Name, string Value)> Of(ForwardedPolicy policy, HttpContext context)
     {
         if (policy == ForwardedPolicy.Off)
         {
-            return;
+            return _none;
         }
 
         var isReplaced = policy == ForwardedPolicy.Replace;
         var address = RequestText.AddressOf(context);
         var before = isReplaced ? "" : string.Join(", ", context.Request.Headers[For].Where(value => !string.IsNullOrEmpty(value)));
-        HeaderChanges.Set(headers, For, before.Length > 0 ? $"{before}, {address}" : address);
+        List<(string, string)> fields = [(For, before.Length > 0 ? $"{before}, {address}" : address)];
         if (isReplaced || !context.Request.Headers.ContainsKey(Proto))
         {
-            HeaderChanges.Set(headers, Proto, context.Request.Scheme);
+            fields.Add((Proto, context.Request.Scheme));
         }
 
         if ((isReplaced || !context.Request.Headers.ContainsKey(Host)) && context.Request.Headers.Host.ToString() is { Length: > 0 } host)
         {
-            HeaderChanges.Set(headers, Host, host);
+            fields.Add((Host, host));
         }
+
+        return fields;
     }
 }

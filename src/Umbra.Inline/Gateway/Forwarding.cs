@@ -3,14 +3,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Inline.Gateway.Http1;
 using Umbra.Inline.Serving;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Umbra.Inline.Gateway;
 
 /// <summary>
-/// One request on its way to a destination and its response on the way back: changes both as the route says, and gives a mirror's copy what passes. YARP
-/// asks it at each step.
+/// One request on its way to a destination and its response on the way back: changes both as the route says, and gives a mirror's copy what passes. Whoever
+/// carries them asks it at each step: YARP, or <see cref="Http1.Http1Exchange"/>.
 /// </summary>
 /// <param name="route">The route.</param>
 /// <param name="policy">What destinations are told of the client.</param>
@@ -24,6 +25,7 @@ internal sealed class Forwarding(Route route, ForwardedPolicy policy, SourceAcco
 
     private string? _target;
     private TeedResponseContent? _content;
+    private long _passed;
 
     /// <summary>Where it is sent.</summary>
     public Instance? Instance { get; set; }
@@ -35,7 +37,7 @@ internal sealed class Forwarding(Route route, ForwardedPolicy policy, SourceAcco
     public int Status { get; private set; }
 
     /// <summary>Bytes of the response's content that have passed; null when they are not counted.</summary>
-    public long? Bytes => _content?.Bytes;
+    public long? Bytes => _content?.Bytes ?? (isCounted ? _passed : null);
 
     /// <inheritdoc/>
     public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -67,14 +69,50 @@ internal sealed class Forwarding(Route route, ForwardedPolicy policy, SourceAcco
                 proxyResponse.Content = _content = new TeedResponseContent(proxyResponse, proxyResponse.Content, tee);
             }
 
-            route.ResponseHeaders.Apply(httpContext.Response.Headers, httpContext);
-            if (IssuedCookie is { } cookie)
-            {
-                httpContext.Response.Headers.Append("Set-Cookie", cookie);
-            }
+            ChangeResponse(httpContext);
         }
 
         return isPassed;
+    }
+
+    /// <summary>Writes the head of a request that is sent as HTTP/1.1.</summary>
+    public void WriteHead(ref HeadBuffer writer, HttpContext context, BodyFraming framing)
+    {
+        _target ??= TargetOf(context);
+        var host = route.Host is { } other ? other.For(context) : context.Request.Headers.Host.ToString();
+        RequestLines.Write(ref writer, context, (Instance!.Path, _target), host.Length > 0 ? host : Instance.Url.Authority, framing, policy, route.RequestHeaders);
+    }
+
+    /// <summary>The head of a response that came as HTTP/1.1, right after it was read on this thread.</summary>
+    public void TakeHead(HttpContext context, ReadOnlySpan<byte> raw, ResponseReader reader)
+    {
+        Status = reader.StatusCode;
+        ResponseFields.Copy(raw, FieldTable.ForThisThread, reader.StatusCode, context);
+        tee?.ResponseHead(reader.StatusCode, reader.Framing, tee.KeepsResponse ? raw : default);
+        ChangeResponse(context);
+    }
+
+    /// <summary>A piece of a body that came as HTTP/1.1.</summary>
+    public void Passed(ReadOnlySpan<byte> body)
+    {
+        _passed += body.Length;
+        if (body.Length > 0)
+        {
+            tee?.ResponseBody(body);
+        }
+    }
+
+    /// <summary>A response that came as HTTP/1.1 is complete.</summary>
+    /// <param name="trailers">Its trailer lines.</param>
+    public void EndResponse(ReadOnlySpan<byte> trailers) => tee?.ResponseEnd(trailers);
+
+    private void ChangeResponse(HttpContext context)
+    {
+        route.ResponseHeaders.Apply(context.Response.Headers, context);
+        if (IssuedCookie is { } cookie)
+        {
+            context.Response.Headers.Append("Set-Cookie", cookie);
+        }
     }
 
     private static bool LeavesHttp(HttpContext context, HttpResponseMessage response) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Umbra.Core.Handoff;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Inline.Gateway.Http1;
 using Umbra.Inline.Serving;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -232,17 +233,16 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
         }
     }
 
-    private async ValueTask<(ForwarderError Error, bool IsUnconnected)> SendAsync(
-        HttpContext context, Route route, Forwarding forwarding, Destination destination, CancellationToken cancellation)
+    private async ValueTask<SendResult> SendAsync(HttpContext context, Route route, Forwarding forwarding, Destination destination, CancellationToken cancellation)
     {
         var instance = forwarding.Instance!;
         instance.Begin();
         try
         {
-            var error = await forwarder.SendAsync(
-                context, instance.Origin, instance.Client, destination.Settings.Http2 ? route.Http2Request : route.Http1Request, forwarding, cancellation).ConfigureAwait(false);
-            var isUnconnected = error == ForwarderError.Request && ConnectFailure.Is(context.Features.Get<IForwarderErrorFeature>()?.Exception);
-            if (isUnconnected)
+            var result = instance.Pool is { } pool && !MayLeaveHttp(context)
+                ? await Http1Exchange.SendAsync(context, forwarding, pool, route.Settings.Idle, cancellation).ConfigureAwait(false)
+                : await YarpAsync(context, forwarding, destination.Settings.Http2 ? route.Http2Request : route.Http1Request, cancellation).ConfigureAwait(false);
+            if (result.IsUnconnected)
             {
                 destination.Counts.NotConnected();
             }
@@ -251,18 +251,28 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
             {
                 instance.Answered();
             }
-            else if (error is ForwarderError.Request or ForwarderError.RequestTimedOut && instance.Failed())
+            else if (result.Error is ForwarderError.Request or ForwarderError.RequestTimedOut && instance.Failed())
             {
                 Told(instance, "is left out for a time: it could not be connected to, or gave no response");
             }
 
-            return (error, isUnconnected);
+            return result;
         }
         finally
         {
             instance.End();
             destination.End();
         }
+    }
+
+    private static bool MayLeaveHttp(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
+    private async ValueTask<SendResult> YarpAsync(HttpContext context, Forwarding forwarding, ForwarderRequestConfig request, CancellationToken cancellation)
+    {
+        var instance = forwarding.Instance!;
+        var error = await forwarder.SendAsync(context, instance.Origin, instance.Client, request, forwarding, cancellation).ConfigureAwait(false);
+        return new SendResult(error, error == ForwarderError.Request && ConnectFailure.Is(context.Features.Get<IForwarderErrorFeature>()?.Exception));
     }
 
     private void Settle(HttpContext context, Forwarding forwarding, Destination destination, ForwarderError error, bool isOverTime, long began)

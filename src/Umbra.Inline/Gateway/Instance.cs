@@ -1,3 +1,5 @@
+using Umbra.Inline.Gateway.Http1;
+
 namespace Umbra.Inline.Gateway;
 
 /// <summary>One instance of a destination, and how it is.</summary>
@@ -5,7 +7,6 @@ internal sealed class Instance
 {
     private readonly DestinationSettings _settings;
     private readonly TimeProvider _clock;
-    private readonly string _prefix;
     private int _open;
     private int _failures;
     private long _leftOutUntil = long.MinValue;
@@ -13,20 +14,27 @@ internal sealed class Instance
 
     /// <param name="url">Where it is.</param>
     /// <param name="client">What sends to it.</param>
+    /// <param name="pool">Its own connections; null when it speaks HTTP/2.</param>
     /// <param name="settings">When it is left out.</param>
     /// <param name="clock">The time.</param>
-    public Instance(Uri url, HttpMessageInvoker client, DestinationSettings settings, TimeProvider clock)
+    public Instance(Uri url, HttpMessageInvoker client, InstancePool? pool, DestinationSettings settings, TimeProvider clock)
     {
-        (Url, Client, _settings, _clock) = (url, client, settings, clock);
+        (Url, Client, Pool, _settings, _clock) = (url, client, pool, settings, clock);
+        Path = url.AbsolutePath.TrimEnd('/');
         Origin = $"{url.Scheme}://{url.IdnHost}:{url.Port}";
-        _prefix = Origin + url.AbsolutePath.TrimEnd('/');
     }
 
     /// <summary>Where it is.</summary>
     public Uri Url { get; }
 
-    /// <summary>What sends to it.</summary>
+    /// <summary>What sends to it over HTTP/2, what may leave HTTP, and what asks whether it is well.</summary>
     public HttpMessageInvoker Client { get; }
+
+    /// <summary>The connections for all else; null when it speaks HTTP/2.</summary>
+    public InstancePool? Pool { get; }
+
+    /// <summary>What stands before each target; no slash at its end.</summary>
+    public string Path { get; }
 
     /// <summary>Scheme, host and port.</summary>
     public string Origin { get; }
@@ -38,7 +46,7 @@ internal sealed class Instance
     public bool IsWell => !_isUnwell && (Volatile.Read(ref _leftOutUntil) is var until && (until == long.MinValue || _clock.GetTimestamp() >= until));
 
     /// <summary>The address of a target of its, the target's bytes as they are.</summary>
-    public Uri AddressOf(string target) => new(_prefix + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    public Uri AddressOf(string target) => new(Origin + Path + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     /// <summary>A request goes to it.</summary>
     public void Begin() => Interlocked.Increment(ref _open);

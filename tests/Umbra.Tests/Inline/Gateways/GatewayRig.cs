@@ -124,7 +124,7 @@ internal sealed class GatewayRig : IAsyncDisposable
         await Server.DrainAsync(CancellationToken.None);
         await Server.DisposeAsync();
         await Gateway.DisposeAsync();
-        Assert.Empty(Faults);
+        Assert.True(Faults.Count == 0, string.Join(Environment.NewLine, Faults));
     }
 }
 

@@ -141,6 +141,9 @@ internal sealed class ShadowConnection(RawShadow shadow, Socket socket, Stream s
 
     public async Task SendAsync(string text) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text));
 
+    /// <summary>Closes, at once.</summary>
+    public void Close() => socket.Dispose();
+
     /// <summary>Closes with a reset (RST).</summary>
     public void Reset()
     {

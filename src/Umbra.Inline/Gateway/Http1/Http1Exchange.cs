@@ -213,7 +213,7 @@ internal static class Http1Exchange
             }
             else if (isFirst && found == ReadEvent.NeedMore)
             {
-                await context.Response.StartAsync(CancellationToken.None).ConfigureAwait(false); // the body takes its time: the head does not wait for it
+                await context.Response.BodyWriter.FlushAsync(CancellationToken.None).ConfigureAwait(false); // the body takes its time: the head does not wait for it
             }
 
             isFirst = false;

@@ -289,7 +289,7 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
                 context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
             }
         }
-        else if (context.RequestAborted.IsCancellationRequested || error is ForwarderError.RequestBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient)
+        else if (IsOfTheClient(error, context))
         {
             return; // the client gave up: that says nothing of the destination
         }
@@ -298,6 +298,15 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
         var isSlow = isWhole && destination.Settings.SlowAfter is { } limit && clock.GetElapsedTime(began) > limit;
         destination.Counts.Ended(isWhole, !isWhole || forwarding.Status >= 500, isSlow);
     }
+
+    // That the client's connection is gone says nothing by itself: what a destination cut short is cut short for the client too.
+    private static bool IsOfTheClient(ForwarderError error, HttpContext context) => error switch
+    {
+        ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient => true,
+        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+            or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => context.RequestAborted.IsCancellationRequested,
+        _ => false,
+    };
 
     private readonly record struct Outcome(Route? Route, Instance? Instance, long? Bytes);
 }

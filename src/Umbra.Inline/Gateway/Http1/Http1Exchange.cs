@@ -150,7 +150,7 @@ internal static class Http1Exchange
             {
                 if (isUnreadable || !await connection.ReceiveAsync().ConfigureAwait(false))
                 {
-                    return Reason(context, connection, ForwarderError.Request, ForwarderError.RequestTimedOut, ForwarderError.RequestCanceled);
+                    return Reason(context, connection, ForwarderError.Request, ForwarderError.RequestCanceled);
                 }
             }
 
@@ -159,8 +159,8 @@ internal static class Http1Exchange
         catch (Exception exception) when (IsOfTheNetwork(exception))
         {
             return forwarding.Status == 0
-                ? Reason(context, connection, ForwarderError.Request, ForwarderError.RequestTimedOut, ForwarderError.RequestCanceled)
-                : Reason(context, connection, ForwarderError.ResponseBodyDestination, ForwarderError.ResponseBodyCanceled, ForwarderError.ResponseBodyClient);
+                ? Reason(context, connection, ForwarderError.Request, ForwarderError.RequestCanceled)
+                : Reason(context, connection, ForwarderError.ResponseBodyDestination, ForwarderError.ResponseBodyClient);
         }
     }
 
@@ -172,7 +172,7 @@ internal static class Http1Exchange
         {
             switch (connection.ReadHead(out var raw))
             {
-                case ReadEvent.Head when !connection.Reader.EndsHttp:
+                case ReadEvent.Head when !connection.Reader.EndsHttp && FieldTable.ForThisThread.Count < InstanceConnection.MostFields:
                     forwarding.TakeHead(context, raw, connection.Reader);
                     body?.Answered(isWanted: false);
                     return true;
@@ -186,7 +186,7 @@ internal static class Http1Exchange
                 case ReadEvent.NeedMore:
                     return false;
                 default:
-                    isUnreadable = true; // no HTTP, or it leaves HTTP without having been asked to
+                    isUnreadable = true; // no HTTP, more fields than are kept, or it leaves HTTP without having been asked to
                     return false;
             }
         }
@@ -230,7 +230,7 @@ internal static class Http1Exchange
                     return ForwarderError.None;
                 }
 
-                return Reason(context, connection, ForwarderError.ResponseBodyDestination, ForwarderError.ResponseBodyCanceled, ForwarderError.ResponseBodyClient);
+                return Reason(context, connection, ForwarderError.ResponseBodyDestination, ForwarderError.ResponseBodyClient);
             }
         }
     }
@@ -254,11 +254,11 @@ internal static class Http1Exchange
         return found;
     }
 
-    private static ForwarderError Reason(HttpContext context, InstanceConnection connection, ForwarderError ofInstance, ForwarderError ofTime, ForwarderError ofClient) =>
+    private static ForwarderError Reason(HttpContext context, InstanceConnection connection, ForwarderError ofInstance, ForwarderError ofClient) =>
         context.RequestAborted.IsCancellationRequested ? ofClient : connection.CutOff switch
         {
             CutOff.Client => ofClient,
-            CutOff.Idle or CutOff.Deadline => ofTime,
+            CutOff.Idle or CutOff.Deadline => ForwarderError.RequestTimedOut,
             _ => ofInstance,
         };
 
@@ -276,7 +276,7 @@ internal static class Http1Exchange
         context.Response.Clear();
         context.Response.StatusCode = error switch
         {
-            ForwarderError.RequestTimedOut or ForwarderError.ResponseBodyCanceled => StatusCodes.Status504GatewayTimeout,
+            ForwarderError.RequestTimedOut => StatusCodes.Status504GatewayTimeout,
             ForwarderError.RequestBodyClient => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status502BadGateway,
         };

@@ -28,6 +28,9 @@ internal enum CutOff : byte
 /// <summary>A connection to an instance. It carries one exchange at a time; whoever cuts that off ends the connection.</summary>
 internal sealed class InstanceConnection : IDisposable
 {
+    /// <summary>A response with so many fields or more is refused: none is left out in silence.</summary>
+    public const int MostFields = 1000;
+
     // Heads and small bodies. What is read while it waits for a request is read into it, so that it is kept.
     private const int OwnBytes = 8 * 1024;
 
@@ -35,7 +38,7 @@ internal sealed class InstanceConnection : IDisposable
     private const int MostBytes = 64 * 1024;
 
     // Limits of heads: what HttpClient and other proxies take.
-    private static readonly HttpLimits _limits = new() { HeadBytes = 256 * 1024, Fields = 1000 };
+    private static readonly HttpLimits _limits = new() { HeadBytes = 256 * 1024, Fields = MostFields };
 
     private readonly Lock _gate = new();
     private readonly Socket _socket;

@@ -11,8 +11,8 @@ public sealed class ChangeTests : IDisposable
 {
     private const string Get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
-    private readonly int _admin = FreePort();
-    private readonly int _health = FreePort();
+    private readonly int _admin = Ports.Free();
+    private readonly int _health = Ports.Free();
     private readonly string _directory = Directory.CreateTempSubdirectory("umbra-change").FullName;
 
     private string State => Path.Combine(_directory, "state");
@@ -26,7 +26,7 @@ public sealed class ChangeTests : IDisposable
     {
         await using var production = RecordingServer.Start();
         await using var shadow = RecordingServer.Start();
-        var (first, second) = (FreePort(), FreePort());
+        var (first, second) = (Ports.Free(), Ports.Free());
         Write(production, shadow, first, 100);
         await using var umbra = await UmbraProcess.StartAsync(["run", "-c", File], State);
         var load = Clients.LoadAsync(new IPEndPoint(IPAddress.Loopback, first), 4, 20_000, _ => Get);
@@ -55,7 +55,7 @@ public sealed class ChangeTests : IDisposable
     {
         await using var production = RecordingServer.Start();
         await using var shadow = RecordingServer.Start();
-        Write(production, shadow, FreePort(), 100);
+        Write(production, shadow, Ports.Free(), 100);
         await using var umbra = await UmbraProcess.StartAsync(["run", "-c", File], State);
         foreach (var (command, reason) in new[] { ("set shadow percent=0", "not_sampled"), ("set shadow percent=100", ""), ("pause shadow", "paused"), ("resume shadow", "") })
         {
@@ -72,7 +72,7 @@ public sealed class ChangeTests : IDisposable
     {
         await using var production = RecordingServer.Start();
         await using var shadow = RecordingServer.Start();
-        var port = FreePort();
+        var port = Ports.Free();
         Write(production, shadow, port, 100);
         await using var before = await UmbraProcess.StartAsync(["run", "-c", File], State);
         var load = Clients.LoadAsync(new IPEndPoint(IPAddress.Loopback, port), 4, 20_000, _ => Get);
@@ -90,7 +90,7 @@ public sealed class ChangeTests : IDisposable
     {
         await using var production = RecordingServer.Start();
         await using var shadow = RecordingServer.Start();
-        var port = FreePort();
+        var port = Ports.Free();
         Write(production, shadow, port, 10);
         await using var before = await UmbraProcess.StartAsync(["run", "-c", File], State);
         var over = false;
@@ -123,7 +123,7 @@ public sealed class ChangeTests : IDisposable
         var perl = Peer.Require("perl");
         await using var production = RecordingServer.Start();
         await using var shadow = RecordingServer.Start();
-        var port = FreePort();
+        var port = Ports.Free();
         Write(production, shadow, port, 100);
 
         // As systemd does: listen first, hand the socket over as descriptor 3, and start the process again when it ends.
@@ -181,13 +181,6 @@ public sealed class ChangeTests : IDisposable
             mirrors:
               shadow: { from: [shop], to: "http://{{shadow.EndPoint}}", percent: {{percent}} }
             """));
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     private static async Task<int> CommandAsync(UmbraProcess umbra, string command)
     {

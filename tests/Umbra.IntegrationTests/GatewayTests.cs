@@ -9,9 +9,9 @@ namespace Umbra.IntegrationTests;
 public sealed class GatewayTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("umbra-gateway").FullName;
-    private readonly int _port = FreePort();
-    private readonly int _admin = FreePort();
-    private readonly int _health = FreePort();
+    private readonly int _port = Ports.Free();
+    private readonly int _admin = Ports.Free();
+    private readonly int _health = Ports.Free();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -275,13 +275,6 @@ public sealed class GatewayTests : IDisposable
         using var response = await client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadAsStringAsync(Cancellation);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private HttpClient Client() => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}") };

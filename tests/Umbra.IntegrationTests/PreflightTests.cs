@@ -58,7 +58,7 @@ public sealed class PreflightTests : IDisposable
             await Task.WhenAny(one.CopyToAsync(other), other.CopyToAsync(one));
         });
         await using var innocent = RecordingServer.Start();
-        var admin = FreePort();
+        var admin = Ports.Free();
         var file = Path.Combine(_directory, "loop.yaml");
         System.IO.File.WriteAllText(file, $$"""
             admin: { listen: 127.0.0.1:{{admin}} }
@@ -77,13 +77,6 @@ public sealed class PreflightTests : IDisposable
         Assert.True(exitCode == 1, $"{output}\n{errors}\n{umbra.Output}");
         var finding = Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("findings").EnumerateArray());
         Assert.Equal(("shadow-leads-back", "mirrors.back.to"), (finding.GetProperty("name").GetString(), finding.GetProperty("key").GetString()));
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-        probe.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        return ((System.Net.IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] arguments)

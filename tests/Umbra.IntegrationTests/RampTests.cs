@@ -13,9 +13,9 @@ public sealed class RampTests : IDisposable
     // A quarter of the users is less than what the shadow carries, a half is more.
     private const int Users = 200, Carried = 75;
 
-    private readonly int _admin = FreePort();
-    private readonly int _health = FreePort();
-    private readonly int _tap = FreePort();
+    private readonly int _admin = Ports.Free();
+    private readonly int _health = Ports.Free();
+    private readonly int _tap = Ports.Free();
     private readonly string _directory = Directory.CreateTempSubdirectory("umbra-ramp").FullName;
 
     private string State => Path.Combine(_directory, "state");
@@ -117,13 +117,6 @@ public sealed class RampTests : IDisposable
     private static int Step(JsonElement? status) => Ramp(status)?.GetProperty("step").GetInt32() ?? 0;
 
     private static long StepsBack(JsonElement ramp, string reason) => ramp.GetProperty("stepsBack").GetProperty(reason).GetInt64();
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     private static async Task<int> CommandAsync(UmbraProcess umbra, string command)
     {

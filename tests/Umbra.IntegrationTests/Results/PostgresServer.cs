@@ -33,7 +33,7 @@ public sealed class PostgresServer : IAsyncLifetime
             return;
         }
 
-        Port = FreePort();
+        Port = Ports.Free();
         Run("mkdir", ["-m", "700", _folder]);
         if (Environment.UserName == "root")
         {
@@ -132,12 +132,5 @@ public sealed class PostgresServer : IAsyncLifetime
         using var process = Start(program, arguments);
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 }

@@ -157,10 +157,7 @@ public sealed class NginxTests : IDisposable
             nginx = await SendAsync(port, requests, production, staging, copies);
         }
 
-        var state = Path.Combine(_folder, "state");
-        await using var umbra = await UmbraProcess.StartAsync(
-            [$"UMBRA__ADMIN__LISTEN=127.0.0.1:{Ports.Free()}", $"UMBRA__HEALTH__LISTEN=127.0.0.1:{Ports.Free()}", $"UMBRA__STATE={state}", "dotnet", UmbraProcess.Executable, "run", "--nginx", file, "--faithful"], state, "env");
-        await umbra.UntilAsync(() => umbra.Output.Contains("listening on", StringComparison.Ordinal), "it listens");
+        await using var umbra = await UmbraProcess.ImportedAsync(_folder, "--nginx", file, "--faithful");
         var ours = await SendAsync(port, requests, production, staging, copies);
 
         for (var i = 0; i < requests.Length; i++)

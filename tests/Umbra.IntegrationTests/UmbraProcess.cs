@@ -77,6 +77,18 @@ internal sealed partial class UmbraProcess : IAsyncDisposable
         return umbra;
     }
 
+    /// <summary>Starts <c>umbra run</c> on another system's file, which says nothing of Umbra's own ports, and waits until its gateways listen.</summary>
+    /// <param name="folder">Where its state may be.</param>
+    /// <param name="options">The options of the command: <c>--nginx FILE</c>.</param>
+    public static async Task<UmbraProcess> ImportedAsync(string folder, params string[] options)
+    {
+        var state = Path.Combine(folder, "state");
+        var umbra = await StartAsync(
+            [$"UMBRA__ADMIN__LISTEN=127.0.0.1:{Ports.Free()}", $"UMBRA__HEALTH__LISTEN=127.0.0.1:{Ports.Free()}", $"UMBRA__STATE={state}", "dotnet", Executable, "run", .. options], state, "env");
+        await umbra.UntilAsync(() => umbra.Output.Contains("listening on", StringComparison.Ordinal), "it listens");
+        return umbra;
+    }
+
     /// <summary>Runs a command to its end.</summary>
     /// <returns>Its exit code, and what it wrote to stdout.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)

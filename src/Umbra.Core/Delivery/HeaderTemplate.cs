@@ -6,12 +6,11 @@ namespace Umbra.Core.Delivery;
 
 /// <summary>
 /// A field value with variables, compiled: <c>$host</c> (as the client sent it, without port), <c>$http_host</c> (with it), <c>$request_uri</c> (the raw target),
-/// <c>$remote_addr</c> (without port) and <c>$request_id</c> (32 hexadecimal digits). A name may stand in braces; any other dollar is itself.
+/// <c>$remote_addr</c> (without port), <c>$request_id</c> (32 hexadecimal digits), <c>$request_port</c> (what stands behind the host) and
+/// <c>$is_request_port</c> (a colon where there is one). A name may stand in braces; any other dollar is itself.
 /// </summary>
 internal sealed class HeaderTemplate
 {
-    private static readonly string[] _variables = ["host", "http_host", "request_uri", "remote_addr", "request_id"];
-
     private readonly ImmutableArray<Piece> _pieces;
     private readonly int _literalBytes;
 
@@ -19,7 +18,7 @@ internal sealed class HeaderTemplate
     /// <param name="isLiteral">It has no variables, whatever it looks like.</param>
     public HeaderTemplate(string text, bool isLiteral = false)
     {
-        _pieces = [.. VariableText.Split(text, isLiteral ? [] : _variables).Select(piece => new Piece((Variable)piece.Variable, Encoding.UTF8.GetBytes(piece.Literal)))];
+        _pieces = [.. VariableText.Split(text, isLiteral ? [] : RequestVariables.OfMirrors.AsSpan()).Select(piece => new Piece((Variable)piece.Variable, Encoding.UTF8.GetBytes(piece.Literal)))];
         _literalBytes = _pieces.Sum(piece => piece.Literal.Length);
     }
 
@@ -32,6 +31,8 @@ internal sealed class HeaderTemplate
         RequestUri,
         RemoteAddress,
         RequestId,
+        IsRequestPort,
+        RequestPort,
     }
 
     /// <summary>The most bytes that the value can have.</summary>
@@ -62,8 +63,12 @@ internal sealed class HeaderTemplate
         Variable.RequestUri => values.RequestUri,
         Variable.RemoteAddress => values.RemoteAddress,
         Variable.RequestId => values.RequestId,
+        Variable.IsRequestPort => Port(values).IsEmpty ? default : ":"u8,
+        Variable.RequestPort => Port(values),
         _ => piece.Literal,
     };
+
+    private static ReadOnlySpan<byte> Port(in TemplateValues values) => values.HttpHost.Length > values.Host.Length ? values.HttpHost[(values.Host.Length + 1)..] : default;
 
     private readonly record struct Piece(Variable Variable, byte[] Literal);
 }

@@ -96,7 +96,7 @@ internal sealed record DeliverySettings
 /// <param name="Kind">What is done.</param>
 /// <param name="Name">The field's name.</param>
 /// <param name="Value">
-/// The new value; may hold <c>$host</c>, <c>$request_uri</c>, <c>$remote_addr</c> and <c>$request_id</c>. Null for <see cref="HeaderRuleKind.Remove"/>.
+/// The new value; may hold <see cref="RequestVariables.OfMirrors"/>. Null for <see cref="HeaderRuleKind.Remove"/>.
 /// </param>
 /// <param name="IsLiteral">The value is sent as it is, whatever dollars it holds: a credential.</param>
 internal sealed record HeaderRule(HeaderRuleKind Kind, string Name, string? Value = null, bool IsLiteral = false)

@@ -44,7 +44,7 @@ internal sealed record MirrorConfiguration : INamed
     [Setting("The methods that are copied: `safe` (GET, HEAD, OPTIONS, TRACE), `all` (every one but CONNECT), or a list.")]
     public MethodPolicy Methods { get; init; } = MethodPolicy.Safe;
 
-    [Setting("Replaces Host. May hold `$host`.", Text = TextRule.HeaderValue, Default = "what the client sent")]
+    [Setting("Replaces Host. May hold the variables of `headers`.", Text = TextRule.HeaderValue, Default = "what the client sent")]
     public string? Host { get; init; }
 
     [Setting("Changes the path, before the target's own is put before it.", Default = "the path as the client sent it")]
@@ -53,7 +53,7 @@ internal sealed record MirrorConfiguration : INamed
     [Setting("Copies have the request's body; `false`: they have none, and no framing fields.")]
     public bool Body { get; init; } = true;
 
-    [Setting("Changes of header fields. Values may hold `$host`, `$request_uri`, `$remote_addr` and `$request_id`.")]
+    [Setting("Changes of header fields. Values may hold `$host`, `$http_host`, `$request_uri`, `$remote_addr`, `$request_id`, `$request_port` and `$is_request_port`.")]
     public HeadersConfiguration Headers { get; init; } = new();
 
     [Setting("Adds the member `umbra.shadow=MIRROR` to the field `baggage` (W3C), so that every service behind the target can see that it works for a copy.")]

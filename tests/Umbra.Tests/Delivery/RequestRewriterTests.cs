@@ -83,6 +83,15 @@ public sealed class RequestRewriterTests
         Assert.Equal($"GET /base/b/x HTTP/1.1\r\nHost: shop:81\r\nX-Was: /a/x shop:81 shop\r\n{Mark}\r\n", Rewrite(settings, "GET /a/x HTTP/1.1\r\nHost: shop:81\r\n\r\n"));
     }
 
+    [Theory]
+    [InlineData("shop", "shop-shadow")]
+    [InlineData("shop:8443", "shop-shadow:8443")]
+    [InlineData("shop:", "shop-shadow")]
+    [InlineData("[::1]", "[::1]-shadow")]
+    [InlineData("[::1]:80", "[::1]-shadow:80")]
+    public void Port_of_the_client_is_a_variable_with_its_colon(string host, string expected) =>
+        Assert.Contains($"\r\nHost: {expected}\r\n", Rewrite(Plain with { Host = "$host-shadow$is_request_port$request_port" }, $"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+
     [Fact]
     public void Rules_set_add_and_remove_in_order()
     {

@@ -26,7 +26,7 @@ internal sealed record RouteConfiguration
     [Setting("Replaces Host. May hold variables.", Text = TextRule.HeaderValue, Default = "what the client sent")]
     public string? Host { get; init; }
 
-    [Setting("Changes of the request's header fields. Values may hold `$host`, `$http_host`, `$request_uri`, `$remote_addr`, `$request_id` and `$scheme`.")]
+    [Setting("Changes of the request's header fields. Values may hold `$host`, `$http_host`, `$request_uri`, `$remote_addr`, `$request_id`, `$request_port`, `$is_request_port` and `$scheme`.")]
     public HeadersConfiguration Headers { get; init; } = new();
 
     [Setting("Changes of the response's header fields. Values may hold the same variables.")]

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Configuration.Shapes;
+using Umbra.Core.Mirroring;
 using Umbra.Import.Conditions;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
@@ -9,7 +10,7 @@ using Umbra.Import.Proxies;
 namespace Umbra.Import.Apisix;
 
 /// <summary>What a route's plugins do, as far as a route can.</summary>
-internal sealed partial class ApisixPlugins(ImportDraft draft)
+internal sealed class ApisixPlugins(ImportDraft draft)
 {
     // Higher ones run first; a plugin's own _meta.priority takes their place.
     private const int PriorityOfMirror = 1010;
@@ -96,7 +97,7 @@ internal sealed partial class ApisixPlugins(ImportDraft draft)
 
         if (options.Text("host") is { Length: > 0 } host)
         {
-            var isPlain = TextRules.Parse(TextRule.HeaderValue, host, "/", out _) is null && !HeaderEdits.HasVariable(host);
+            var isPlain = TextRules.Parse(TextRule.HeaderValue, host, "/", out _) is null && !RequestVariables.AreIn(host);
             Host = isPlain ? host : null;
             if (!isPlain)
             {
@@ -124,7 +125,7 @@ internal sealed partial class ApisixPlugins(ImportDraft draft)
                 : member.Value.Members.Select(field => (Name: field.Key, Value: field.Value.Text, field.Line));
             foreach (var (name, value, line) in fields)
             {
-                var problem = Known().Replace(value, "").Contains('$') ? "its value has a variable that Umbra does not have" : member.Key == "add" ? edits.Add(name, value) : value.Length == 0 ? edits.Remove(name) : edits.Set(name, value);
+                var problem = HasOthers(value) ? "its value has a variable that Umbra does not have" : member.Key == "add" ? edits.Add(name, value) : value.Length == 0 ? edits.Remove(name) : edits.Set(name, value);
                 if (problem is not null)
                 {
                     draft.Remark(line, RemarkKind.LeftOut, $"{Printable.Text(name, 64)} is not changed: {problem}");
@@ -156,7 +157,6 @@ internal sealed partial class ApisixPlugins(ImportDraft draft)
         }
     }
 
-    // nginx's variables that routes and mirrors have as well.
-    [GeneratedRegex(@"\$(?:remote_addr|host|request_uri|request_id)(?![a-z_])")]
-    private static partial Regex Known();
+    // Of nginx's variables, routes and mirrors have some as well.
+    private static bool HasOthers(string value) => VariableText.Split(value, RequestVariables.OfMirrors.AsSpan()).Any(piece => piece.Literal.Contains('$'));
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Configuration.Shapes;
+using Umbra.Core.Mirroring;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
 using Umbra.Inline.Gateway;
@@ -99,7 +100,7 @@ internal sealed class ApisixUpstreams(ImportDraft draft)
     {
         switch (upstream.Text("pass_host"))
         {
-            case "rewrite" when upstream.Text("upstream_host") is { Length: > 0 } host && TextRules.Parse(TextRule.HeaderValue, host, "/", out _) is null && !HeaderEdits.HasVariable(host):
+            case "rewrite" when upstream.Text("upstream_host") is { Length: > 0 } host && TextRules.Parse(TextRule.HeaderValue, host, "/", out _) is null && !RequestVariables.AreIn(host):
                 return host;
             case "node" when nodes.Select(node => node.Url.Authority).Distinct().ToList() is [var only]:
                 return only;

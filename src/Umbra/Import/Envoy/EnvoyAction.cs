@@ -1,6 +1,7 @@
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Configuration.Shapes;
+using Umbra.Core.Mirroring;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
 
@@ -40,7 +41,7 @@ internal sealed class EnvoyAction(ImportDraft draft, DocumentNode action, Docume
     {
         if ((action.Text("host_rewrite_literal") ?? action.Text("host_rewrite")) is { Length: > 0 } literal)
         {
-            if (TextRules.Parse(TextRule.HeaderValue, literal, "/", out _) is null && !HeaderEdits.HasVariable(literal))
+            if (TextRules.Parse(TextRule.HeaderValue, literal, "/", out _) is null && !RequestVariables.AreIn(literal))
             {
                 return literal;
             }

@@ -1,4 +1,5 @@
 using Umbra.Configuration;
+using Umbra.Core.Mirroring;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
 
@@ -114,7 +115,7 @@ internal sealed class EnvoyHeaders(ImportDraft draft)
     // Null for what has no variable, and for a text that would be taken for one.
     private static string? Translated(string value)
     {
-        if (HeaderEdits.HasVariable(value))
+        if (RequestVariables.AreIn(value))
         {
             return null;
         }

@@ -80,7 +80,7 @@ internal sealed class EnvoyMirrors(ProxyDraft proxy, EnvoyResources resources, E
         proxy.Add(mirror with
         {
             Match = header is null ? [] : [new MatcherConfiguration { Headers = [new HeaderMatchConfiguration { Name = header, Exact = cluster.Name }] }],
-            Host = Host(policy, route, gateway.Gateway.Listen.Port),
+            Host = Host(policy, route),
             Rewrite = route.Rewrite,
             Headers = headers.ToMirror(mirror.Headers),
             Protocol = cluster.Protocol,
@@ -124,7 +124,7 @@ internal sealed class EnvoyMirrors(ProxyDraft proxy, EnvoyResources resources, E
     });
 
     // The suffix stands before the port.
-    private string? Host(DocumentNode policy, RouteConfiguration route, int port)
+    private string? Host(DocumentNode policy, RouteConfiguration route)
     {
         var literal = policy.Text("host_rewrite_literal") is { Length: > 0 } own ? own : route.Host;
         if (literal is not null && TextRules.Parse(TextRule.HeaderValue, literal, "/", out _) is { } complaint)
@@ -138,13 +138,7 @@ internal sealed class EnvoyMirrors(ProxyDraft proxy, EnvoyResources resources, E
             return literal;
         }
 
-        // Clients name the port where it is not the scheme's own.
-        if (literal is null && port is not (80 or 443))
-        {
-            Draft.Remark(policy.Line, RemarkKind.Note, $"copies' Host is HOST{ShadowSuffix}, without the port behind it that clients of port {port} name and Envoy keeps");
-        }
-
-        return Suffixed(literal ?? "$host");
+        return literal is null ? $"$host{ShadowSuffix}$is_request_port$request_port" : Suffixed(literal);
     }
 
     /// <summary>An authority with Envoy's suffix.</summary>

@@ -159,7 +159,7 @@ internal sealed class GoReplayFilters
             var parts = flag.Value.Split(':', 2, StringSplitOptions.TrimEntries);
             var isHost = parts.Length == 2 && parts[0].Equals("Host", StringComparison.OrdinalIgnoreCase);
             var problem = parts.Length < 2 ? "write NAME: VALUE"
-                : HeaderEdits.HasVariable(parts[1]) ? "the value holds what is a variable for Umbra"
+                : RequestVariables.AreIn(parts[1]) ? "the value holds what is a variable for Umbra"
                 : isHost ? (TextRules.Parse(TextRule.HeaderValue, parts[1], "/", out _) is { } complaint ? $"the value {complaint.Problem}" : null)
                 : _headers.Set(parts[0], parts[1]);
             host = isHost && problem is null ? parts[1] : host;

@@ -11,7 +11,7 @@ internal static class IstioHeaders
     // Envoy's own variables, of which Umbra has some.
     private static readonly (string Envoy, string Own)[] _variables =
     [
-        ("%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%", "$remote_addr"), ("%REQ(:AUTHORITY)%", "$host"), ("%REQ(:PATH)%", "$request_uri"),
+        ("%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%", "$remote_addr"), ("%REQ(:AUTHORITY)%", "$http_host"), ("%REQ(:PATH)%", "$request_uri"),
     ];
 
     /// <summary>Reads them into what is gathered already.</summary>

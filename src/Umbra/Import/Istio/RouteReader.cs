@@ -79,8 +79,13 @@ internal sealed class RouteReader(ImportDraft draft, IstioCatalog catalog)
     // Envoy says in the copy's host that it is one, before the port.
     private static string ShadowHost(string? host)
     {
-        var colon = host?.EndsWith(']') == false ? host.LastIndexOf(':') : -1;
-        return colon < 0 ? $"{host ?? "$host"}-shadow" : $"{host![..colon]}-shadow{host[colon..]}";
+        if (host is null)
+        {
+            return "$host-shadow$is_request_port$request_port";
+        }
+
+        var colon = host.EndsWith(']') ? -1 : host.LastIndexOf(':');
+        return colon < 0 ? $"{host}-shadow" : $"{host[..colon]}-shadow{host[colon..]}";
     }
 
     private RouteConfiguration? ReadAction(DocumentNode route, string inNamespace, RemarkKind lost, RouteHeaders request)

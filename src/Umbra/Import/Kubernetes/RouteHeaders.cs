@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Umbra.Configuration;
 using Umbra.Configuration.Shapes;
+using Umbra.Core.Mirroring;
 
 namespace Umbra.Import.Kubernetes;
 
 /// <summary>Gathers changes of header fields. What Umbra does not let anybody change is remarked on.</summary>
 /// <param name="draft">Takes the remarks.</param>
 /// <param name="isRequest">They are a request's, so that Host can be among them.</param>
-internal sealed partial class RouteHeaders(ImportDraft draft, bool isRequest)
+internal sealed class RouteHeaders(ImportDraft draft, bool isRequest)
 {
     private readonly Dictionary<string, string> _set = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _add = new(StringComparer.OrdinalIgnoreCase);
@@ -80,7 +80,7 @@ internal sealed partial class RouteHeaders(ImportDraft draft, bool isRequest)
     private bool IsValue(int line, string name, string value, bool hasVariables)
     {
         var problem = value.Length > 0 && TextRules.Parse(TextRule.HeaderValue, value, "", out _) is { } complaint ? $"its value {complaint.Problem}"
-            : !hasVariables && Variable().IsMatch(value) ? "its value would be a variable of Umbra's"
+            : !hasVariables && RequestVariables.AreIn(value) ? "its value would be a variable of Umbra's"
             : null;
         if (problem is not null)
         {
@@ -89,7 +89,4 @@ internal sealed partial class RouteHeaders(ImportDraft draft, bool isRequest)
 
         return problem is null;
     }
-
-    [GeneratedRegex(@"\$\{?(host|http_host|request_uri|remote_addr|request_id|scheme)(?![a-z_])")]
-    private static partial Regex Variable();
 }

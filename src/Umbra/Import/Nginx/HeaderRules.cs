@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Umbra.Configuration;
 using Umbra.Configuration.Shapes;
+using Umbra.Core.Mirroring;
 
 namespace Umbra.Import.Nginx;
 
@@ -11,10 +12,10 @@ namespace Umbra.Import.Nginx;
 internal sealed class HeaderRules(NginxModel model, ImmutableHashSet<string> known)
 {
     /// <summary>The variables of a route's values.</summary>
-    public static ImmutableHashSet<string> OfRoutes { get; } = ["host", "http_host", "request_uri", "remote_addr", "request_id", "scheme"];
+    public static ImmutableHashSet<string> OfRoutes { get; } = [.. RequestVariables.OfRoutes];
 
     /// <summary>The variables of a mirror's values.</summary>
-    public static ImmutableHashSet<string> OfMirrors { get; } = ["host", "request_uri", "remote_addr", "request_id"];
+    public static ImmutableHashSet<string> OfMirrors { get; } = [.. RequestVariables.OfMirrors];
 
     /// <summary>What nginx adds the client's address to X-Forwarded-For with.</summary>
     private const string AppendedAddress = "${proxy_add_x_forwarded_for}";

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Umbra.Configuration;
 using Umbra.Configuration.Shapes;
 
 namespace Umbra.Import.Proxies;
 
 /// <summary>Changes of header fields as they are read, and what of them a configuration can say.</summary>
-internal sealed partial class HeaderEdits
+internal sealed class HeaderEdits
 {
     private readonly List<HeaderValueConfiguration> _set = [];
     private readonly List<HeaderValueConfiguration> _add = [];
@@ -79,9 +78,6 @@ internal sealed partial class HeaderEdits
         return null;
     }
 
-    /// <summary>Whether a text has something in it that Umbra would take for a variable.</summary>
-    public static bool HasVariable(string text) => Variable().IsMatch(text);
-
     private static void Drop(List<HeaderValueConfiguration> fields, string name) => fields.RemoveAll(field => IsOf(field, name));
 
     private static bool IsOf(HeaderValueConfiguration field, string name) => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
@@ -92,7 +88,4 @@ internal sealed partial class HeaderEdits
         TextRules.Parse(TextRule.ChangedHeaderName, name, "/", out _) is { } complaint ? $"{Printable.Text(name, 64)} {complaint.Problem}"
         : value.Length > 0 && TextRules.Parse(TextRule.HeaderValue, value, "/", out _) is { } of ? $"the value of {name} {of.Problem}"
         : null;
-
-    [GeneratedRegex(@"\$(?:\{(?:host|http_host|request_uri|remote_addr|request_id|scheme)\}|(?:host|http_host|request_uri|remote_addr|request_id|scheme)(?![a-z_]))")]
-    private static partial Regex Variable();
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Umbra.Configuration;
 using Umbra.Configuration.Gateways;
 using Umbra.Configuration.Shapes;
+using Umbra.Core.Mirroring;
 using Umbra.Import.Conditions;
 using Umbra.Import.Documents;
 using Umbra.Import.Proxies;
@@ -141,7 +142,7 @@ internal sealed class TraefikMiddlewares(ImportDraft draft, TraefikResources res
             {
                 // An empty value removes the field.
                 var value = field.Value.Text;
-                var problem = HeaderEdits.HasVariable(value) ? "its value holds what is a variable for Umbra"
+                var problem = RequestVariables.AreIn(value) ? "its value holds what is a variable for Umbra"
                     : value.Length == 0 ? edits.Remove(field.Key)
                     : field.Key.Equals("Host", StringComparison.OrdinalIgnoreCase) && edits == _request ? SetHost(value)
                     : edits.Set(field.Key, value);

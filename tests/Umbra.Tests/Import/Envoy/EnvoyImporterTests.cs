@@ -46,7 +46,7 @@ public sealed class EnvoyImporterTests
     {
         var (configuration, outcome) = Read(EnvoySamples.Realistic);
         var mirror = configuration.Mirrors[0];
-        Assert.Equal(("https://shadow.internal/", 1_23, "$host-shadow", ShadowProtocol.Http2), (mirror.To.ToString(), mirror.Percent!.Value.Hundredths, mirror.Host, mirror.Protocol));
+        Assert.Equal(("https://shadow.internal/", 1_23, "$host-shadow$is_request_port$request_port", ShadowProtocol.Http2), (mirror.To.ToString(), mirror.Percent!.Value.Hundredths, mirror.Host, mirror.Protocol));
         Assert.Equal(("shadow.example.com", false), (mirror.Tls.ServerName, mirror.Tls.Verify));
         Assert.Equal(("/api/", "/"), (mirror.Rewrite!.Prefix, mirror.Rewrite.With));
         Assert.Equal("$remote_addr", mirror.Headers.Set.Single().Value!.Secret.Reveal());
@@ -55,7 +55,6 @@ public sealed class EnvoyImporterTests
         Assert.Equal((null, 100_00), (configuration.Mirrors[^1].Host, configuration.Mirrors[^1].Percent!.Value.Hundredths));
         Assert.Contains(outcome.Remarks, remark => remark.Line == 25 && remark.Text.Contains("rounded to 1.23 %", StringComparison.Ordinal));
         Assert.Contains(outcome.Remarks, remark => remark.Line == 25 && remark.Text.Contains("shop.mirror", StringComparison.Ordinal));
-        Assert.Contains(outcome.Remarks, remark => remark is { Line: 24 or 25, Kind: RemarkKind.Note } && remark.Text.Contains("clients of port 10000", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -89,13 +88,13 @@ public sealed class EnvoyImporterTests
     public void Suffix_stands_before_the_port(string authority, string expected) => Assert.Equal(expected, EnvoyMirrors.Suffixed(authority));
 
     [Theory]
-    [InlineData("", "", "$host-shadow")]
+    [InlineData("", "", "$host-shadow$is_request_port$request_port")]
     [InlineData("host_rewrite_literal: 'a.example:8080',", "", "a.example-shadow:8080")]
     [InlineData("host_rewrite_literal: a.example,", "disable_shadow_host_suffix_append: true", "a.example")]
     [InlineData("host_rewrite_literal: a.example,", "host_rewrite_literal: b.example", "b.example-shadow")]
     [InlineData("", "host_rewrite_literal: '[::1]:80'", "[::1]-shadow:80")]
     [InlineData("", "disable_shadow_host_suffix_append: true", null)]
-    [InlineData("auto_host_rewrite: true,", "", "$host-shadow")]
+    [InlineData("auto_host_rewrite: true,", "", "$host-shadow$is_request_port$request_port")]
     public void Host_of_a_copy(string route, string policy, string? expected) =>
         Assert.Equal(expected, Mirror($"{{ match: {{ prefix: / }}, route: {{ {route} request_mirror_policies: [ {{ cluster: shadow, {policy} }} ], cluster: v1 }} }}").Host);
 

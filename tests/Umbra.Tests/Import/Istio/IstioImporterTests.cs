@@ -76,7 +76,7 @@ public sealed class IstioImporterTests
             percent: 10%
             exclude: []
             methods: all
-            host: $host-shadow
+            host: $host-shadow$is_request_port$request_port
         """;
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class IstioImporterTests
 
         var mirror = Assert.Single(outcome.Loaded().Mirrors);
         Assert.Equal(Umbra.Core.Sanitizing.SanitizeProfile.None, mirror.Sanitize.Profile);
-        Assert.Equal("$host-shadow", mirror.Host);
+        Assert.Equal("$host-shadow$is_request_port$request_port", mirror.Host);
         Assert.Equal(["X-Mirrored-From"], mirror.Headers.Remove);
         Assert.DoesNotContain(outcome.Remarks, remark => remark.Line == 0);
     }

@@ -62,7 +62,7 @@ public sealed class GatewayRoutingTests
         await using var gateway = GatewayRig.Start(GatewayRig.To(production.Url) with
         {
             Host = "inner.example.com",
-            RequestHeaders = [new(HeaderRuleKind.Remove, "X-Secret"), new(HeaderRuleKind.Set, "X-Where", "$host $http_host $request_uri $remote_addr $scheme"), new(HeaderRuleKind.Add, "X-More", "b"), new(HeaderRuleKind.Set, "Content-Language", "de")],
+            RequestHeaders = [new(HeaderRuleKind.Remove, "X-Secret"), new(HeaderRuleKind.Set, "X-Where", "$host $http_host $request_uri $remote_addr $scheme $host-new$is_request_port$request_port"), new(HeaderRuleKind.Add, "X-More", "b"), new(HeaderRuleKind.Set, "Content-Language", "de")],
             ResponseHeaders = [new(HeaderRuleKind.Remove, "X-Powered-By"), new(HeaderRuleKind.Set, "X-Gate", "${host}"), new(HeaderRuleKind.Add, "X-Many", "3")],
         });
         using var client = gateway.Client();
@@ -71,7 +71,7 @@ public sealed class GatewayRoutingTests
 
         var fields = production.LastFields;
         Assert.Equal("inner.example.com", fields["Host"]);
-        Assert.Equal($"127.0.0.1 {gateway.Url.Authority} /x?y=1 127.0.0.1 http", fields["X-Where"]);
+        Assert.Equal($"127.0.0.1 {gateway.Url.Authority} /x?y=1 127.0.0.1 http 127.0.0.1-new:{gateway.Url.Port}", fields["X-Where"]);
         Assert.Equal(["a", "b"], fields["X-More"].Split(',', StringSplitOptions.TrimEntries));
         Assert.Equal("de", fields["Content-Language"]);
         Assert.False(fields.ContainsKey("X-Secret"));

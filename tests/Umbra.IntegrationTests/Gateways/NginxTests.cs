@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Umbra.IntegrationTests.Peers;
 
-namespace Umbra.IntegrationTests;
+namespace Umbra.IntegrationTests.Gateways;
 
 /// <summary>
 /// One file, the same requests, two programs: real nginx and <c>umbra run --nginx --faithful</c>. Production has to see the same

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Umbra.IntegrationTests;
+namespace Umbra.IntegrationTests.Gateways;
 
 /// <summary>
 /// What Envoy's own tests of its request mirroring try, on a bootstrap of Envoy's that <c>umbra run --envoy --faithful</c> runs: copies with

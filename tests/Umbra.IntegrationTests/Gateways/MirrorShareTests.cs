@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Umbra.IntegrationTests;
+namespace Umbra.IntegrationTests.Gateways;
 
 /// <summary>How many copies the files of other systems make, run as they stand: Istio's percentages, Gateway API's conformance cases of mirroring, Traefik's.</summary>
 public sealed class MirrorShareTests : IAsyncLifetime

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 
-namespace Umbra.IntegrationTests;
+namespace Umbra.IntegrationTests.Gateways;
 
 /// <summary>The gateway and the receiver as users run them: other systems' files, blue-green, canary, restarts.</summary>
 public sealed class GatewayTests : IDisposable

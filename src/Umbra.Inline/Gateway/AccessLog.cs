@@ -14,28 +14,29 @@ internal sealed class AccessLog : IAsyncDisposable
 {
     private const int MostWaiting = 16_384;
 
+    // How long its end waits for what is still to be written.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
     private readonly AccessLogSettings _settings;
+    private readonly AccessLogCounts _counts;
     private readonly TimeProvider _clock;
     private readonly Action<string> _problem;
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Task _writing;
     private volatile bool _isReopened;
-    private long _dropped;
 
     /// <param name="settings">Where, and how.</param>
+    /// <param name="counts">Counts what was not written.</param>
     /// <param name="clock">The time.</param>
     /// <param name="problem">Is told when lines cannot be written: once until they can again.</param>
-    public AccessLog(AccessLogSettings settings, TimeProvider clock, Action<string> problem)
+    public AccessLog(AccessLogSettings settings, AccessLogCounts counts, TimeProvider clock, Action<string> problem)
     {
-        (_settings, _clock, _problem) = (settings, clock, problem);
+        (_settings, _counts, _clock, _problem) = (settings, counts, clock, problem);
         _writing = Task.Run(WriteAsync);
     }
 
     /// <summary>What it was made from.</summary>
     public AccessLogSettings Settings => _settings;
-
-    /// <summary>Lines that were not written.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>The file is opened again before the next line: it may have been renamed.</summary>
     public void Reopen() => _isReopened = true;
@@ -46,7 +47,7 @@ internal sealed class AccessLog : IAsyncDisposable
         var line = _settings.IsJson ? Json(context, route, destination, bytes, duration) : Combined(context, bytes);
         if (!_lines.Writer.TryWrite(line))
         {
-            Interlocked.Increment(ref _dropped);
+            _counts.Drop(1);
         }
     }
 
@@ -54,7 +55,7 @@ internal sealed class AccessLog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.TryComplete();
-        await _writing.ConfigureAwait(false);
+        await Task.WhenAny(_writing, Task.Delay(_patience, _clock)).ConfigureAwait(false); // a reader of standard output may be waited for without end
     }
 
     private string Combined(HttpContext context, long? bytes)
@@ -159,22 +160,44 @@ internal sealed class AccessLog : IAsyncDisposable
             {
                 // A file that cannot even be opened costs the line that it was opened for.
                 count = count == 0 && _lines.Reader.TryRead(out _) ? 1 : count;
-                Interlocked.Add(ref _dropped, count);
+                _counts.Drop(count);
                 if (!isBroken)
                 {
                     _problem($"lines of the access log are lost: {exception.Message}");
                 }
 
+                await CloseAsync(writer).ConfigureAwait(false);
                 (isBroken, writer) = (true, null);
             }
         }
 
-        if (writer is not null)
+        await CloseAsync(writer).ConfigureAwait(false);
+    }
+
+    private static async ValueTask CloseAsync(StreamWriter? writer)
+    {
+        try
         {
-            await writer.DisposeAsync().ConfigureAwait(false);
+            await (writer?.DisposeAsync() ?? default).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // What it still holds cannot be written either, and was counted.
         }
     }
 
     private StreamWriter Open() => new(
         _settings.Path == "-" ? Console.OpenStandardOutput() : new FileStream(_settings.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+}
+
+/// <summary>What became of the lines of a gateway's access logs, one after the other.</summary>
+internal sealed class AccessLogCounts
+{
+    private long _dropped;
+
+    /// <summary>Lines that were not written.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>So many lines are not written.</summary>
+    public void Drop(int lines) => Interlocked.Add(ref _dropped, lines);
 }

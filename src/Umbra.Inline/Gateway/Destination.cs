@@ -23,7 +23,8 @@ internal sealed class Destination : IDisposable
     /// <param name="settings">What it is.</param>
     /// <param name="connectTimeout">How long one attempt to connect may take.</param>
     /// <param name="clock">The time.</param>
-    public Destination(DestinationSettings settings, TimeSpan connectTimeout, TimeProvider clock)
+    /// <param name="before">What it takes the place of: its counts go on, and what was found of the instances that both have.</param>
+    public Destination(DestinationSettings settings, TimeSpan connectTimeout, TimeProvider clock, Destination? before = null)
     {
         (Settings, _connectTimeout) = (settings, connectTimeout);
 
@@ -31,6 +32,15 @@ internal sealed class Destination : IDisposable
         var clients = settings.Urls.Select(NameOf).Distinct().ToDictionary(name => name, name => new HttpMessageInvoker(CreateHandler(settings, name, connectTimeout)));
         _clients = [.. clients.Values];
         Instances = [.. settings.Urls.Select(url => new Instance(url, clients[NameOf(url)], settings.Http2 ? null : CreatePool(settings, url, connectTimeout, clock), settings, clock))];
+
+        Counts = before?.Counts ?? new DestinationCounts();
+        foreach (var instance in Instances)
+        {
+            if (before?.Instances.FirstOrDefault(known => known.Url == instance.Url) is { } known)
+            {
+                instance.TakeOver(known);
+            }
+        }
 
         static string NameOf(Uri url) => url.Scheme == Uri.UriSchemeHttps ? url.IdnHost : "";
     }
@@ -42,7 +52,7 @@ internal sealed class Destination : IDisposable
     public ImmutableArray<Instance> Instances { get; }
 
     /// <summary>What became of requests.</summary>
-    public DestinationCounts Counts { get; } = new();
+    public DestinationCounts Counts { get; }
 
     /// <summary>Requests that have not ended.</summary>
     public int Open => Volatile.Read(ref _state) / 2;

@@ -51,16 +51,19 @@ internal static class ForwardedFields
         var address = RequestText.AddressOf(context);
         var before = isReplaced ? "" : string.Join(", ", context.Request.Headers[For].Where(value => !string.IsNullOrEmpty(value)));
         List<(string, string)> fields = [(For, before.Length > 0 ? $"{before}, {address}" : address)];
-        if (isReplaced || !context.Request.Headers.ContainsKey(Proto))
+        if (isReplaced || !IsPassedOn(Proto, context))
         {
             fields.Add((Proto, context.Request.Scheme));
         }
 
-        if ((isReplaced || !context.Request.Headers.ContainsKey(Host)) && context.Request.Headers.Host.ToString() is { Length: > 0 } host)
+        if ((isReplaced || !IsPassedOn(Host, context)) && context.Request.Headers.Host.ToString() is { Length: > 0 } host)
         {
             fields.Add((Host, host));
         }
 
         return fields;
     }
+
+    private static bool IsPassedOn(string name, HttpContext context) =>
+        context.Request.Headers.ContainsKey(name) && !EndToEnd.Stops(name, context.Request.Headers.Connection);
 }

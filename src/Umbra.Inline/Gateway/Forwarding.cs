@@ -23,6 +23,7 @@ internal sealed class Forwarding(Route route, ForwardedPolicy policy, SourceAcco
     [ThreadStatic]
     private static byte[]? t_head;
 
+    private Route route = route;
     private string? _target;
     private TeedResponseContent? _content;
     private long _passed;
@@ -75,6 +76,9 @@ internal sealed class Forwarding(Route route, ForwardedPolicy policy, SourceAcco
         return isPassed;
     }
 
+    /// <summary>Another route takes it: a reload came between.</summary>
+    public void Reroute(Route other) => (route, _target) = (other, null);
+
     /// <summary>Writes the head of a request that is sent as HTTP/1.1.</summary>
     public void WriteHead(ref HeadBuffer writer, HttpContext context, BodyFraming framing)
     {
@@ -82,6 +86,16 @@ internal sealed class Forwarding(Route route, ForwardedPolicy policy, SourceAcco
         var host = route.Host is { } other ? other.For(context) : context.Request.Headers.Host.ToString();
         RequestLines.Write(ref writer, context, (Instance!.Path, _target), host.Length > 0 ? host : Instance.Url.Authority, framing, policy, route.RequestHeaders);
     }
+
+    /// <summary>Whether the instance is asked first whether it wants the body (RFC 9110 section 10.1.1).</summary>
+    public bool Asks(HttpContext context) =>
+        context.Request.Headers.Expect is { Count: > 0 } expect && expect.ToString().Contains("100-continue", StringComparison.OrdinalIgnoreCase)
+        && !EndToEnd.Stops("Expect", context.Request.Headers.Connection) && !route.RequestHeaders.Replaces("Expect");
+
+    /// <summary>The trailer lines of a request that is sent as HTTP/1.1; null when they are no HTTP. What may not be among them (RFC 9110 section 6.5.1), or is ours to say, stays behind.</summary>
+    public byte[]? TrailersOf(HttpContext context) => TrailerLines.Of(
+        context.Features.Get<IHttpRequestTrailersFeature>(),
+        name => EndToEnd.Stops(name, default) || name.ToUpperInvariant() is "HOST" or "CONTENT-LENGTH" or "TRAILER" || ForwardedFields.AreOurs(policy, name) || route.RequestHeaders.Replaces(name));
 
     /// <summary>The head of a response that came as HTTP/1.1, right after it was read on this thread.</summary>
     public void TakeHead(HttpContext context, ReadOnlySpan<byte> raw, ResponseReader reader)

@@ -18,6 +18,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly Action<string> _problem;
     private readonly ConcurrentDictionary<(string Route, string Name), (Destination Destination, HealthProbes? Probes)> _destinations = [];
     private readonly Dictionary<(string Route, string Name), Destination> _prepared = [];
+    private readonly AccessLogCounts _logLines = new();
     private RouteTable? _preparedTable;
     private long _failed;
 
@@ -43,7 +44,7 @@ internal sealed class Gateway : IAsyncDisposable
     public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>Lines of the access log that were not written.</summary>
-    public long LogLinesDropped => _application.Log?.Dropped ?? 0;
+    public long LogLinesDropped => _logLines.Dropped;
 
     /// <summary>The settings in force.</summary>
     public GatewaySettings? Settings => _application.Routes?.Settings;
@@ -153,9 +154,8 @@ internal sealed class Gateway : IAsyncDisposable
 
     private Destination Prepare((string Route, string Name) key, DestinationSettings wanted, TimeSpan connectTimeout)
     {
-        var destination = _destinations.GetValueOrDefault(key).Destination is { } known && known.Fits(wanted, connectTimeout)
-            ? known
-            : new Destination(wanted, connectTimeout, _clock);
+        var known = _destinations.GetValueOrDefault(key).Destination;
+        var destination = known?.Fits(wanted, connectTimeout) == true ? known : new Destination(wanted, connectTimeout, _clock, known);
         _prepared[key] = destination;
         return destination;
     }
@@ -169,14 +169,16 @@ internal sealed class Gateway : IAsyncDisposable
             return;
         }
 
-        _application.Log = wanted is null ? null : new AccessLog(wanted, _clock, _problem);
+        _application.Log = wanted is null ? null : new AccessLog(wanted, _logLines, _clock, _problem);
         if (log is not null)
         {
             _ = log.DisposeAsync().AsTask();
         }
     }
 
-    private void Tell(Instance instance, string what) => _problem($"{instance.Origin} {what}");
+    // Whoever reads what is told may keep it waiting, and no request waits for that.
+    private void Tell(Instance instance, string what) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static said => said.Problem($"{said.Instance.Origin} {said.What}"), (Problem: _problem, Instance: instance, What: what), preferLocal: false);
 }
 
 /// <summary>A destination and what became of its requests.</summary>

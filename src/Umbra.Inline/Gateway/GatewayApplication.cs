@@ -63,7 +63,10 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
             }
         }
 
-        Log?.Write(context, outcome.Route?.Settings.Name, outcome.Instance?.Origin, outcome.Bytes, clock.GetElapsedTime(began));
+        finally
+        {
+            Log?.Write(context, outcome.Route?.Settings.Name, outcome.Instance?.Origin, outcome.Bytes, clock.GetElapsedTime(began));
+        }
     }
 
     private async ValueTask<Outcome> RouteAsync(HttpContext context, long began)
@@ -82,6 +85,12 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
 
     private async ValueTask<Outcome> DispatchAsync(HttpContext context, Route? route, ExchangeTee? tee, long began)
     {
+        var isForwarded = route is { Destinations.IsEmpty: false } && !IsUnknownCoding(context) && !IsForUs(context);
+        if (!isForwarded && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true })
+        {
+            tee?.RequestEnd(); // nobody takes up what it offers, and nothing else follows
+        }
+
         if (route is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -90,7 +99,7 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
         {
             context.Response.StatusCode = StatusCodes.Status501NotImplemented; // RFC 9112 section 6.1
         }
-        else if (!route.Destinations.IsEmpty && !IsForUs(context))
+        else if (isForwarded)
         {
             var forwarding = new Forwarding(route, Routes.Settings.Forwarded, source.Account, tee, Log is not null);
             var instance = await ForwardAsync(context, route, forwarding, began).ConfigureAwait(false);
@@ -200,7 +209,16 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
                     return null;
                 }
 
+                if (current == route)
+                {
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable; // the gateway itself is being taken away
+                    return null;
+                }
+
                 (route, failed) = (current, null);
+                forwarding.Reroute(current);
+                position = StickyKey.PositionOf(route.Settings.Sticky, context, out cookie) ?? position;
+                forwarding.IssuedCookie = cookie;
                 continue;
             }
 
@@ -211,6 +229,11 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
                 destination.Counts.Retried();
                 (tried ??= []).Add(instance);
                 failed = destination.Instances.All(tried.Contains) ? destination : null;
+                if (failed is not null)
+                {
+                    destination.Counts.Ended(isWhole: false, isError: true, isSlow: false); // another destination takes over: that is this one's error, and its ramp's
+                }
+
                 context.Response.Clear();
                 continue;
             }
@@ -251,7 +274,7 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
             {
                 instance.Answered();
             }
-            else if (result.Error is ForwarderError.Request or ForwarderError.RequestTimedOut && instance.Failed())
+            else if (IsFailure(result.Error, context, cancellation) && instance.Failed())
             {
                 Told(instance, "is left out for a time: it could not be connected to, or gave no response");
             }
@@ -265,6 +288,11 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
         }
     }
 
+    // No connection, or no response in the time that the route allows.
+    private static bool IsFailure(ForwarderError error, HttpContext context, CancellationToken deadline) =>
+        error is ForwarderError.Request or ForwarderError.RequestTimedOut
+        || (error == ForwarderError.RequestCanceled && deadline.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested);
+
     private static bool MayLeaveHttp(HttpContext context) =>
         context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
@@ -272,11 +300,22 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
     {
         var instance = forwarding.Instance!;
         var error = await forwarder.SendAsync(context, instance.Origin, instance.Client, request, forwarding, cancellation).ConfigureAwait(false);
-        return new SendResult(error, error == ForwarderError.Request && ConnectFailure.Is(context.Features.Get<IForwarderErrorFeature>()?.Exception));
+        var isUnconnected = ConnectFailure.Is(error, context.Features.Get<IForwarderErrorFeature>()?.Exception);
+        if (isUnconnected && !context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status502BadGateway; // also where it was the time to connect
+        }
+
+        return new SendResult(error, isUnconnected);
     }
 
     private void Settle(HttpContext context, Forwarding forwarding, Destination destination, ForwarderError error, bool isOverTime, long began)
     {
+        if (IsOfTheClient(error, context))
+        {
+            return; // the client gave up, or did not keep up: that says nothing of the destination
+        }
+
         if (isOverTime && error != ForwarderError.None)
         {
             if (context.Response.HasStarted)
@@ -288,10 +327,6 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
                 context.Response.Clear();
                 context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
             }
-        }
-        else if (IsOfTheClient(error, context))
-        {
-            return; // the client gave up: that says nothing of the destination
         }
 
         var isWhole = error is ForwarderError.None or ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination;

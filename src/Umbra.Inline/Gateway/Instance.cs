@@ -77,6 +77,16 @@ internal sealed class Instance
         return true;
     }
 
+    /// <summary>What was found of it under other settings, as far as these ask: nothing is forgotten that keeps requests from it.</summary>
+    public void TakeOver(Instance before)
+    {
+        _isUnwell = before._isUnwell && _settings.Health is not null;
+        if (_settings.EjectAfter > 0)
+        {
+            Volatile.Write(ref _leftOutUntil, Volatile.Read(ref before._leftOutUntil));
+        }
+    }
+
     /// <summary>What asking it has shown.</summary>
     /// <returns>Whether that is something new.</returns>
     public bool Found(bool isWell)

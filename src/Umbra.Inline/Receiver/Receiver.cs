@@ -99,7 +99,6 @@ internal sealed class Receiver(ExchangeSource source, TimeProvider clock) : Http
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        var trailers = context.Features.Get<IHttpRequestTrailersFeature>();
-        tee?.RequestEnd(trailers is { Available: true, Trailers.Count: > 0 } ? TrailerLines.Of(trailers.Trailers) : default);
+        tee?.RequestEnd(context.Features.Get<IHttpRequestTrailersFeature>());
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Umbra.Core.Http;
 
 namespace Umbra.Inline.Serving;
@@ -37,6 +38,20 @@ internal sealed class ExchangeTee(ExchangeCapture capture, TimeProvider clock, A
             {
                 Fail(exception);
             }
+        }
+    }
+
+    /// <summary>The request's body is over.</summary>
+    /// <param name="trailers">Its trailers. Where they are no HTTP, there is no copy.</param>
+    public void RequestEnd(IHttpRequestTrailersFeature? trailers)
+    {
+        if (TrailerLines.Of(trailers) is { } lines)
+        {
+            RequestEnd(lines.AsSpan());
+        }
+        else
+        {
+            RequestLost(OpaqueReason.Malformed);
         }
     }
 

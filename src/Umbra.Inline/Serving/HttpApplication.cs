@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Umbra.Inline.Serving;
@@ -25,8 +26,29 @@ internal abstract class HttpApplication : IHttpApplication<HttpApplication.Serve
         return container.HostContext = new Served(new DefaultHttpContext(contextFeatures));
     }
 
+    private long _malformed;
+
+    /// <summary>Requests that were refused because they could not be passed on as HTTP/1.1 without becoming something else.</summary>
+    public long Malformed => Interlocked.Read(ref _malformed);
+
     /// <inheritdoc/>
-    public Task ProcessRequestAsync(Served context) => AnswerAsync(context.Context);
+    public Task ProcessRequestAsync(Served context)
+    {
+        var request = context.Context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        if (RequestSyntax.IsSound(request))
+        {
+            if (request.Protocol == "HTTP/2")
+            {
+                request.Scheme = context.Context.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https"; // what was spoken here, not what is said of it
+            }
+
+            return AnswerAsync(context.Context);
+        }
+
+        Interlocked.Increment(ref _malformed);
+        context.Context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public void DisposeContext(Served context, Exception? exception) => context.Context.Uninitialize();

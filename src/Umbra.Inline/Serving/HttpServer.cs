@@ -139,6 +139,7 @@ internal sealed class HttpServer : IAsyncDisposable
     private void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        kestrel.AllowAlternateSchemes = true; // a proxy in front that ended TLS passes :scheme on
         kestrel.AllowResponseHeaderCompression = true;
         kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;

@@ -38,7 +38,7 @@ internal sealed class TeedRequestBody(Stream body, long length, IHttpRequestTrai
         // With a length nobody has to read on to know that it is over.
         if (count == 0 || _passed == length)
         {
-            tee.RequestEnd(trailers is { Available: true, Trailers.Count: > 0 } ? TrailerLines.Of(trailers.Trailers) : default);
+            tee.RequestEnd(trailers);
         }
 
         return count;

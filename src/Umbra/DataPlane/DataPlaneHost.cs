@@ -217,8 +217,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             }
 
             var wanted = change.Over(_overrides);
-            var own = _configuration.Load([]);
-            var load = own.Settings is null ? own : _configuration.Load(wanted);
+            var own = _configuration.LoadKept([]);
+            var load = own.Settings is null ? own : _configuration.LoadKept(wanted);
             if (load.Settings is null)
             {
                 return new OverrideAnswer(false, string.Join('\n', load.Problems));
@@ -308,8 +308,9 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
                 return string.Join('\n', own.Problems);
             }
 
-            var dropped = _overrides.DropOvertaken(own.Settings);
-            var load = _overrides.Current.IsEmpty ? own : _configuration.Load(_overrides.Current);
+            var dropped = _overrides.Overtaken(own.Settings);
+            var left = _overrides.Current.RemoveRange(dropped);
+            var load = left.IsEmpty ? own : _configuration.Load(left);
             if (load.Settings is null)
             {
                 return string.Join('\n', load.Problems);
@@ -320,12 +321,13 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
                 return problem;
             }
 
+            _configuration.Keep();
             foreach (var setting in dropped)
             {
                 _log.OverrideDropped(setting);
             }
 
-            if (!dropped.IsEmpty && _overrides.Keep(_overrides.Current, own.Settings) is { } notKept)
+            if (!dropped.IsEmpty && _overrides.Keep(left, own.Settings) is { } notKept)
             {
                 _log.Problem(notKept);
             }

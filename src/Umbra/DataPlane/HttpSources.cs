@@ -43,7 +43,7 @@ internal sealed class GatewaySource(string name, ExchangeSource source, SourceTa
     public HttpApplication Application => _gateway.Application;
 
     /// <inheritdoc/>
-    public IEnumerable<NamedCount> Counters => [new("request_failed", _gateway.Failed), new("log_lines_dropped", _gateway.LogLinesDropped)];
+    public IEnumerable<NamedCount> Counters => [new("request_failed", _gateway.Failed), new("request_malformed", _gateway.Application.Malformed), new("log_lines_dropped", _gateway.LogLinesDropped)];
 
     /// <inheritdoc/>
     public string Description => $"its routes are {string.Join(", ", _gateway.Settings?.Routes.Select(route => route.Name) ?? [])}";
@@ -78,7 +78,7 @@ internal sealed class ReceiverSource(string name, ExchangeSource source, SourceT
     public HttpApplication Application => _receiver;
 
     /// <inheritdoc/>
-    public IEnumerable<NamedCount> Counters => [new("request_failed", _receiver.Failed), new("request_cut", _receiver.Cut)];
+    public IEnumerable<NamedCount> Counters => [new("request_failed", _receiver.Failed), new("request_malformed", _receiver.Malformed), new("request_cut", _receiver.Cut)];
 
     /// <inheritdoc/>
     public string Description => "takes what another proxy mirrors";

@@ -11,6 +11,13 @@ internal interface IDataPlaneConfiguration
     /// <summary>Reads everything again and checks it.</summary>
     /// <param name="overrides">What is laid over it, strongest of all.</param>
     DataPlaneLoad Load(ImmutableArray<SettingOverride> overrides);
+
+    /// <summary>What was read last is in force.</summary>
+    void Keep();
+
+    /// <summary>Takes what is in force, whatever has become of the files since: a file that is being edited keeps nobody from changing a setting, nor a ramp from going back.</summary>
+    /// <param name="overrides">What is laid over it, strongest of all.</param>
+    DataPlaneLoad LoadKept(ImmutableArray<SettingOverride> overrides);
 }
 
 /// <summary>What became of a load.</summary>

@@ -17,6 +17,8 @@ namespace Umbra.DataPlane;
 internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overlay> flags, bool isTakeover, ImportedFile? imported = null) : IDataPlaneConfiguration
 {
     private ConfigurationSource? _stdin;
+    private ConfigurationSource? _last;
+    private ConfigurationSource? _kept;
 
     // What the worker needs after the last copy's time-out: to settle it, and to store what was compared.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(3);
@@ -35,8 +37,8 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
             return new DataPlaneLoad(null, [error.ToString()]);
         }
 
-        // A percentage that was set is no value of the file's: it may stand beside a ramp, which it overrules.
-        source = source.With(flags).With(overrides.SelectMany(OverlayOf));
+        _last = source = source.With(flags);
+        source = source.With(overrides.SelectMany(OverlayOf));
         var result = ConfigurationLoader.Load(source);
         if (result.Configuration is not { } configuration)
         {
@@ -46,17 +48,34 @@ internal sealed class LoadedConfiguration(string? fileName, ImmutableArray<Overl
         }
 
         Files = [.. imported?.Files ?? [.. WatchedFiles.Of(source)], .. WatchedFiles.CertificatesOf(configuration), .. result.ReferredFiles];
-        if (ShareOverrides.Problems(overrides) is { Length: > 0 } problems)
+        return Loaded(configuration, source, overrides);
+    }
+
+    /// <inheritdoc/>
+    public void Keep() => _kept = _last;
+
+    /// <inheritdoc/>
+    public DataPlaneLoad LoadKept(ImmutableArray<SettingOverride> overrides)
+    {
+        if (_kept is null)
         {
-            return new DataPlaneLoad(null, problems);
+            return Load(overrides);
         }
 
-        return new DataPlaneLoad(ToSettings(configuration, WithRun(WithAdminPort(source, configuration), configuration), overrides), []);
+        var source = _kept.With(overrides.SelectMany(OverlayOf));
+        var result = ConfigurationLoader.Load(source);
+        return result.Configuration is { } configuration ? Loaded(configuration, source, overrides) : new DataPlaneLoad(null, [.. result.Errors.Select(error => error.ToString())]);
     }
 
     /// <summary>Reads file, environment and flags, with nothing that was changed while running.</summary>
     /// <returns>Null when the file cannot be read.</returns>
     public ConfigurationResult? Read() => TryRead(out var source, out _) ? ConfigurationLoader.Load(source.With(flags)) : null;
+
+    // A percentage that was set is no value of the file's: it may stand beside a ramp, which it overrules.
+    private DataPlaneLoad Loaded(UmbraConfiguration configuration, ConfigurationSource source, ImmutableArray<SettingOverride> overrides) =>
+        ShareOverrides.Problems(overrides) is { Length: > 0 } problems
+            ? new DataPlaneLoad(null, problems)
+            : new DataPlaneLoad(ToSettings(configuration, WithRun(WithAdminPort(source, configuration), configuration), overrides), []);
 
     private bool TryRead([NotNullWhen(true)] out ConfigurationSource? source, [NotNullWhen(false)] out ConfigurationError? error)
     {

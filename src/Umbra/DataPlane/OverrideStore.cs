@@ -56,15 +56,9 @@ internal sealed class OverrideStore(string folder)
         }
     }
 
-    /// <summary>Drops what the configuration has overtaken.</summary>
+    /// <summary>What a configuration has overtaken.</summary>
     /// <param name="own">The configuration without overrides.</param>
-    /// <returns>What was dropped.</returns>
-    public ImmutableArray<SettingOverride> DropOvertaken(DataPlaneSettings own)
-    {
-        var overtaken = _entries.Where(e => OwnValue(own, e.Override) != e.Over).ToList();
-        _entries = [.. _entries.Except(overtaken)];
-        return [.. overtaken.Select(e => e.Override)];
-    }
+    public ImmutableArray<SettingOverride> Overtaken(DataPlaneSettings own) => [.. _entries.Where(e => OwnValue(own, e.Override) != e.Over).Select(e => e.Override)];
 
     /// <summary>What would be in force after a change.</summary>
     public ImmutableArray<SettingOverride> With(IEnumerable<SettingOverride> changes) =>
@@ -74,13 +68,13 @@ internal sealed class OverrideStore(string folder)
     public ImmutableArray<SettingOverride> Without(IReadOnlyCollection<string> subjects, params IReadOnlyCollection<string> keys) =>
         [.. Current.Where(c => !subjects.Contains(c.Subject) || !keys.Contains(c.Key))];
 
-    /// <summary>Takes what is in force now and keeps it.</summary>
+    /// <summary>Takes what is in force now and keeps it. What stays as it was stays over the value that it was laid over.</summary>
     /// <param name="current">All overrides.</param>
     /// <param name="own">The configuration without overrides.</param>
     /// <returns>Null, or why it cannot be written: it holds until the process ends.</returns>
     public string? Keep(ImmutableArray<SettingOverride> current, DataPlaneSettings own)
     {
-        _entries = [.. current.Select(o => new Entry(o, OwnValue(own, o)))];
+        _entries = [.. current.Select(o => _entries.Find(e => e.Override == o) ?? new Entry(o, OwnValue(own, o)))];
         try
         {
             Directory.CreateDirectory(folder);
@@ -121,7 +115,9 @@ internal sealed class OverrideStore(string folder)
     {
         if (setting.Key == ActiveKey)
         {
-            return own.Gateways.FirstOrDefault(gateway => gateway.Server.Source == setting.Subject) is { } gateway ? gateway.Active ?? "none" : "gone";
+            // So has a destination that no route has any more, or an old switch would keep a new file from being taken.
+            return own.Gateways.FirstOrDefault(gateway => gateway.Server.Source == setting.Subject) is { } gateway
+                && gateway.Routes.Any(route => route.Destinations.Any(destination => destination.Name == setting.Value)) ? gateway.Active ?? "none" : "gone";
         }
 
         var share = own.Share(setting.Subject);

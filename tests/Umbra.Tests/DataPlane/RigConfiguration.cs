@@ -37,6 +37,12 @@ internal sealed class RigConfiguration(string state, int productionPort) : IData
 
     public Ec2Settings? Ec2 { get; set; }
 
+    private RigConfiguration? _kept;
+
+    public void Keep() => _kept = (RigConfiguration)MemberwiseClone();
+
+    public DataPlaneLoad LoadKept(ImmutableArray<SettingOverride> overrides) => (_kept ?? this).Load(overrides);
+
     public DataPlaneLoad Load(ImmutableArray<SettingOverride> overrides)
     {
         var percents = overrides.Where(o => o.Key is "percent" or "step").GroupBy(o => o.Subject).ToDictionary(g => g.Key, g => g.MinBy(o => o.Key)!.Value);

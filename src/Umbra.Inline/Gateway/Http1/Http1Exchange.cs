@@ -19,6 +19,9 @@ namespace Umbra.Inline.Gateway.Http1;
 /// </remarks>
 internal static class Http1Exchange
 {
+    // A server that says that it is still there says so now and then.
+    private const int MostInterims = 1000;
+
     // What goes into one packet with what comes after it.
     private const int SmallPiece = 2048;
 
@@ -80,7 +83,7 @@ internal static class Http1Exchange
         var framing = FramingOf(context);
         var head = connection.Head(WriteHead(context, forwarding, connection, framing));
         connection.Reader.Begin(isHead: context.Request.Method == "HEAD");
-        var body = framing == BodyFraming.None ? null : new RequestBody(connection, context, framing == BodyFraming.ContentLength ? context.Request.ContentLength ?? 0 : -1);
+        var body = framing == BodyFraming.None ? null : new RequestBody(connection, context, forwarding, framing == BodyFraming.ContentLength ? context.Request.ContentLength ?? 0 : -1);
         Task<SendEnd>? sending = null;
         var sent = SendEnd.Whole;
         if (body is null)
@@ -92,16 +95,24 @@ internal static class Http1Exchange
             sending = body.SendAsync(head);
         }
 
-        var error = await ReceiveAsync(context, forwarding, connection, body).ConfigureAwait(false);
-        if (sending is not null)
+        ForwarderError error;
+        try
         {
-            if (!sending.IsCompleted)
+            error = await ReceiveAsync(context, forwarding, connection, body).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever came of it, nobody reads the client's body after this. An early answer, or none: the rest is not waited for.
+            if (sending is not null)
             {
-                body!.Stop(); // an early answer, or none: nobody waits for the rest
-                connection.Cut(CutOff.Over);
-            }
+                if (!sending.IsCompleted)
+                {
+                    body!.Stop();
+                    connection.Cut(CutOff.Over);
+                }
 
-            sent = await sending.ConfigureAwait(false);
+                sent = await sending.ConfigureAwait(false);
+            }
         }
 
         if (error == ForwarderError.None)
@@ -114,7 +125,8 @@ internal static class Http1Exchange
             return (null, false);
         }
 
-        return (Fail(context, sent == SendEnd.ClientFailed ? ForwarderError.RequestBodyClient : error), false);
+        var isSlowClient = connection.CutOff == CutOff.SlowClient;
+        return (Fail(context, sent == SendEnd.ClientFailed || isSlowClient ? ForwarderError.RequestBodyClient : error, isSlowClient), false);
     }
 
     private static BodyFraming FramingOf(HttpContext context) =>
@@ -156,7 +168,7 @@ internal static class Http1Exchange
 
             return await PassBodyAsync(context, forwarding, connection).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsOfTheNetwork(exception))
+        catch (Exception exception) when (IsOfTheNetwork(exception) || (exception is OperationCanceledException && connection.OutOfTime.IsCancellationRequested))
         {
             return forwarding.Status == 0
                 ? Reason(context, connection, ForwarderError.Request, ForwarderError.RequestCanceled)
@@ -176,7 +188,7 @@ internal static class Http1Exchange
                     forwarding.TakeHead(context, raw, connection.Reader);
                     body?.Answered(isWanted: false);
                     return true;
-                case ReadEvent.Interim:
+                case ReadEvent.Interim when ++connection.Interims <= MostInterims:
                     if (connection.Reader.StatusCode == StatusCodes.Status100Continue)
                     {
                         body?.Answered(isWanted: true);
@@ -186,7 +198,7 @@ internal static class Http1Exchange
                 case ReadEvent.NeedMore:
                     return false;
                 default:
-                    isUnreadable = true; // no HTTP, more fields than are kept, or it leaves HTTP without having been asked to
+                    isUnreadable = true; // no HTTP, more fields than are kept, interim responses without end, or it leaves HTTP without having been asked to
                     return false;
             }
         }
@@ -195,25 +207,27 @@ internal static class Http1Exchange
     private static async ValueTask<ForwarderError> PassBodyAsync(HttpContext context, Forwarding forwarding, InstanceConnection connection)
     {
         var isFirst = true;
+        var hasContent = context.Response.StatusCode != StatusCodes.Status205ResetContent; // what a server sends with it all the same ends here (RFC 9110 section 15.3.6)
         while (true)
         {
             var found = Read(context, forwarding, connection, out var piece);
+            piece = hasContent ? piece : default;
             if (piece.Length is > 0 and <= SmallPiece && found == ReadEvent.End && connection.Reader.Framing == BodyFraming.Chunked)
             {
                 piece.Span.CopyTo(context.Response.BodyWriter.GetSpan(piece.Length));
                 context.Response.BodyWriter.Advance(piece.Length); // it goes with the end of the coding
             }
-            else if (piece.Length > 0)
+            else if (piece.Length > 0 || (isFirst && found == ReadEvent.NeedMore))
             {
-                var written = await context.Response.BodyWriter.WriteAsync(piece, CancellationToken.None).ConfigureAwait(false);
+                // Also of nothing: the body takes its time, and the head does not wait for it.
+                var writing = piece.Length > 0 ? context.Response.BodyWriter.WriteAsync(piece, connection.OutOfTime) : context.Response.BodyWriter.FlushAsync(connection.OutOfTime);
+                connection.WritesClient = !writing.IsCompleted;
+                var written = await writing.ConfigureAwait(false);
+                connection.WritesClient = false;
                 if (written.IsCompleted || written.IsCanceled)
                 {
                     return ForwarderError.ResponseBodyClient;
                 }
-            }
-            else if (isFirst && found == ReadEvent.NeedMore)
-            {
-                await context.Response.BodyWriter.FlushAsync(CancellationToken.None).ConfigureAwait(false); // the body takes its time: the head does not wait for it
             }
 
             isFirst = false;
@@ -257,7 +271,7 @@ internal static class Http1Exchange
     private static ForwarderError Reason(HttpContext context, InstanceConnection connection, ForwarderError ofInstance, ForwarderError ofClient) =>
         context.RequestAborted.IsCancellationRequested ? ofClient : connection.CutOff switch
         {
-            CutOff.Client => ofClient,
+            CutOff.Client or CutOff.SlowClient => ofClient,
             CutOff.Idle or CutOff.Deadline => ForwarderError.RequestTimedOut,
             _ => ofInstance,
         };
@@ -265,7 +279,7 @@ internal static class Http1Exchange
     // RFC 9110 section 9.2.2.
     private static bool IsIdempotent(string method) => method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
 
-    private static ForwarderError Fail(HttpContext context, ForwarderError error)
+    private static ForwarderError Fail(HttpContext context, ForwarderError error, bool isSlowClient = false)
     {
         if (context.Response.HasStarted)
         {
@@ -277,6 +291,7 @@ internal static class Http1Exchange
         context.Response.StatusCode = error switch
         {
             ForwarderError.RequestTimedOut => StatusCodes.Status504GatewayTimeout,
+            ForwarderError.RequestBodyClient when isSlowClient => StatusCodes.Status408RequestTimeout,
             ForwarderError.RequestBodyClient => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status502BadGateway,
         };

@@ -15,6 +15,9 @@ internal enum CutOff : byte
     /// <summary>The client is gone.</summary>
     Client,
 
+    /// <summary>Time ran out while the client was waited for: to send more of its request, or to take more of its response.</summary>
+    SlowClient,
+
     /// <summary>Nothing passed for too long.</summary>
     Idle,
 
@@ -44,12 +47,15 @@ internal sealed class InstanceConnection : IDisposable
     private readonly Socket _socket;
     private readonly SslStream? _tls;
     private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _outOfTime = new();
     private readonly byte[] _own = GC.AllocateUninitializedArray<byte>(OwnBytes);
     private byte[] _buffer;
     private byte[]? _head;
     private int _at;
     private int _end;
     private ValueTask<int>? _reading;
+    private volatile bool _readsClient;
+    private volatile bool _writesClient;
     private long _idleTicks;
     private long _lastPassed;
     private bool _isBusy;
@@ -91,6 +97,24 @@ internal sealed class InstanceConnection : IDisposable
         }
     }
 
+    /// <summary>Cancelled when the exchange has taken too long: whoever writes to the client stops, which closing the instance's connection alone would not bring about.</summary>
+    public CancellationToken OutOfTime => _outOfTime.Token;
+
+    /// <summary>The client is waited for to send more.</summary>
+    public bool ReadsClient
+    {
+        set => _readsClient = value;
+    }
+
+    /// <summary>The client is waited for to take more.</summary>
+    public bool WritesClient
+    {
+        set => _writesClient = value;
+    }
+
+    /// <summary>Interim responses of this exchange.</summary>
+    public int Interims { get; set; }
+
     /// <summary>When something passed last.</summary>
     public long LastPassed => Volatile.Read(ref _lastPassed);
 
@@ -117,7 +141,7 @@ internal sealed class InstanceConnection : IDisposable
             Passed();
         }
 
-        HasReceived = false;
+        (HasReceived, Interims) = (false, 0);
         if (IsUsed)
         {
             // What it is asked for now is read in any case, once the request was sent.
@@ -150,6 +174,7 @@ internal sealed class InstanceConnection : IDisposable
     /// <summary>Ends the exchange, and the connection with it. Whoever sends or receives is told.</summary>
     public void Cut(CutOff reason)
     {
+        var isTime = reason is CutOff.Idle or CutOff.Deadline;
         lock (_gate)
         {
             if (!_isBusy || _cutOff != CutOff.None)
@@ -157,24 +182,22 @@ internal sealed class InstanceConnection : IDisposable
                 return;
             }
 
-            _cutOff = reason;
+            _cutOff = isTime && (_readsClient || _writesClient) ? CutOff.SlowClient : reason;
         }
 
         _socket.Dispose();
+        if (isTime)
+        {
+            _outOfTime.Cancel();
+        }
     }
 
-    /// <summary>Ends an exchange in which nothing passed for too long.</summary>
-    public void CutIfIdle(long now)
+    /// <summary>Whether it carries an exchange in which nothing has passed for too long.</summary>
+    public bool IsIdle(long now)
     {
-        bool isIdle;
         lock (_gate)
         {
-            isIdle = _isBusy && now - LastPassed > _idleTicks;
-        }
-
-        if (isIdle)
-        {
-            Cut(CutOff.Idle);
+            return _isBusy && now - LastPassed > _idleTicks;
         }
     }
 

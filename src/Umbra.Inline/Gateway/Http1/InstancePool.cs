@@ -156,6 +156,7 @@ internal sealed class InstancePool : IDisposable
     private async ValueTask<InstanceConnection?> ConnectAsync(IPEndPoint address, CancellationToken cancellation)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        SslStream? stream = null;
         try
         {
             await socket.ConnectAsync(address, cancellation).ConfigureAwait(false);
@@ -164,17 +165,19 @@ internal sealed class InstancePool : IDisposable
                 return new InstanceConnection(socket, null, _clock);
             }
 
-            var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
+            stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
             await stream.AuthenticateAsClientAsync(_tls, cancellation).ConfigureAwait(false);
             return new InstanceConnection(socket, stream, _clock);
         }
         catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException)
         {
+            stream?.Dispose();
             socket.Dispose();
             return null; // the next address may be well
         }
         catch
         {
+            stream?.Dispose();
             socket.Dispose();
             throw;
         }
@@ -214,14 +217,10 @@ internal sealed class InstancePool : IDisposable
     private void Sweep()
     {
         var now = _clock.GetTimestamp();
-        List<InstanceConnection> old = [];
+        List<InstanceConnection> old = [], idle = [];
         lock (_gate)
         {
-            foreach (var connection in _all)
-            {
-                connection.CutIfIdle(now);
-            }
-
+            idle.AddRange(_all.Where(connection => connection.IsIdle(now)));
             foreach (var connection in _waiting)
             {
                 if (_clock.GetElapsedTime(connection.LastPassed, now) > Idle)
@@ -239,5 +238,6 @@ internal sealed class InstancePool : IDisposable
         }
 
         old.ForEach(Drop);
+        idle.ForEach(connection => connection.Cut(CutOff.Idle));
     }
 }

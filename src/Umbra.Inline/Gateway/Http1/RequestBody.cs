@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Umbra.Inline.Serving;
 
 namespace Umbra.Inline.Gateway.Http1;
 
@@ -25,8 +23,9 @@ internal enum SendEnd : byte
 /// <summary>Sends a request with a body, as the client sends it: nothing is read ahead of what the instance takes.</summary>
 /// <param name="connection">Where to.</param>
 /// <param name="context">The client's request.</param>
+/// <param name="forwarding">What becomes of it.</param>
 /// <param name="length">Content-Length; -1 for the chunked coding.</param>
-internal sealed class RequestBody(InstanceConnection connection, HttpContext context, long length)
+internal sealed class RequestBody(InstanceConnection connection, HttpContext context, Forwarding forwarding, long length)
 {
     private const int BufferBytes = 32 * 1024;
 
@@ -34,10 +33,12 @@ internal sealed class RequestBody(InstanceConnection connection, HttpContext con
     private const int SizeLineBytes = 6;
     private const int LineEndBytes = 2;
 
+    private static readonly byte[] _lastChunk = "0\r\n\r\n"u8.ToArray();
+
     // How long a client that asked first waits for an answer that an instance need not give (RFC 9110 section 10.1.1).
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
-    private readonly TaskCompletionSource<bool>? _permission = HasToAsk(context) ? new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+    private readonly TaskCompletionSource<bool>? _permission = forwarding.Asks(context) ? new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously) : null;
     private readonly CancellationTokenSource _notWanted = new();
 
     /// <summary>Something of the client's body was read: the request cannot be sent once more.</summary>
@@ -78,8 +79,6 @@ internal sealed class RequestBody(InstanceConnection connection, HttpContext con
         }
     }
 
-    private static bool HasToAsk(HttpContext context) => context.Request.Headers.Expect.ToString().Contains("100-continue", StringComparison.OrdinalIgnoreCase);
-
     private async ValueTask<bool> IsWantedAsync()
     {
         if (_permission is null)
@@ -109,7 +108,7 @@ internal sealed class RequestBody(InstanceConnection connection, HttpContext con
 
             // Also where nothing can be sent: the buffer is not given back while somebody writes to it.
             var count = await reading.ConfigureAwait(false);
-            HasBegun = true;
+            HasBegun |= count > 0;
             if (!isSent)
             {
                 return SendEnd.InstanceFailed;
@@ -122,13 +121,7 @@ internal sealed class RequestBody(InstanceConnection connection, HttpContext con
 
             if (count == 0)
             {
-                await connection.SendAsync(buffer.AsMemory(0, held)).ConfigureAwait(false);
-                if (isChunked)
-                {
-                    await connection.SendAsync(LastChunk()).ConfigureAwait(false);
-                }
-
-                return SendEnd.Whole;
+                return await EndAsync(buffer, held, isChunked).ConfigureAwait(false);
             }
 
             sent += count;
@@ -139,6 +132,34 @@ internal sealed class RequestBody(InstanceConnection connection, HttpContext con
                 return SendEnd.Whole;
             }
         }
+    }
+
+    private async ValueTask<SendEnd> EndAsync(byte[] buffer, int held, bool isChunked)
+    {
+        ReadOnlyMemory<byte> end = default;
+        if (isChunked)
+        {
+            if (forwarding.TrailersOf(context) is not { } trailers)
+            {
+                return ClientFailed();
+            }
+
+            end = trailers.Length == 0 ? _lastChunk : (byte[])[.. "0\r\n"u8, .. trailers, .. "\r\n"u8];
+        }
+
+        if (held > 0 && end.Length <= buffer.Length - held)
+        {
+            end.CopyTo(buffer.AsMemory(held));
+            (held, end) = (held + end.Length, default);
+        }
+
+        if (held > 0)
+        {
+            await connection.SendAsync(buffer.AsMemory(0, held)).ConfigureAwait(false);
+        }
+
+        await connection.SendAsync(end).ConfigureAwait(false);
+        return SendEnd.Whole;
     }
 
     // Nobody gets half a request, and nobody waits for the answer to it.
@@ -167,11 +188,17 @@ internal sealed class RequestBody(InstanceConnection connection, HttpContext con
     {
         try
         {
-            return await body.ReadAsync(buffer, _notWanted.Token).ConfigureAwait(false);
+            var reading = body.ReadAsync(buffer, _notWanted.Token);
+            connection.ReadsClient = !reading.IsCompleted;
+            return await reading.ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             return -1;
+        }
+        finally
+        {
+            connection.ReadsClient = false;
         }
     }
 
@@ -187,9 +214,4 @@ internal sealed class RequestBody(InstanceConnection connection, HttpContext con
         "\r\n"u8.CopyTo(buffer.AsSpan(at + count));
         return buffer.AsMemory(start - held, held + digits + LineEndBytes + count + LineEndBytes);
     }
-
-    private byte[] LastChunk() =>
-        context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers.Count: > 0 } trailers
-            ? [.. "0\r\n"u8, .. TrailerLines.Of(trailers.Trailers), .. "\r\n"u8]
-            : "0\r\n\r\n"u8.ToArray();
 }

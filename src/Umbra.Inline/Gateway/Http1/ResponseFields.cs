@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -33,10 +34,20 @@ internal static class ResponseFields
             var slice = fields[i];
             var name = _names.Of(raw.Slice(slice.NameStart, slice.NameLength));
 
-            // RFC 9110 section 8.6: no length with 204.
-            if (!EndToEnd.Stops(name, connection) && !(status == StatusCodes.Status204NoContent && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)))
+            if (EndToEnd.Stops(name, connection))
             {
-                Append(headers, name, TextOf(raw.Slice(slice.ValueStart, slice.ValueLength)));
+                continue;
+            }
+
+            var value = TextOf(raw.Slice(slice.ValueStart, slice.ValueLength));
+            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            {
+                Append(headers, name, value);
+            }
+            else if (status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent))
+            {
+                // RFC 9110 section 8.6: none with 204. The same one twice, which the reader lets pass, is one.
+                headers.ContentLength = long.Parse(value.AsSpan(0, value.AsSpan().IndexOfAny(',', ' ', '\t') is >= 0 and var end ? end : value.Length), CultureInfo.InvariantCulture);
             }
         }
     }
@@ -54,7 +65,11 @@ internal static class ResponseFields
         var rest = new FieldLines(lines);
         while (rest.MoveNext())
         {
-            Append(feature.Trailers, _names.Of(rest.Name), TextOf(rest.Value));
+            var name = _names.Of(rest.Name);
+            if (!EndToEnd.Stops(name, default))
+            {
+                Append(feature.Trailers, name, TextOf(rest.Value));
+            }
         }
     }
 

@@ -115,9 +115,10 @@ internal static class GatewayValidator
             }
         }
 
-        if (route.To.Length > 0 && route.To.All(destination => destination is { Weight: 0, Ramp: null }))
+        if (route.To.Length > 0 && route.To.All(destination => destination.Ramp is null ? destination.Weight == 0 : route.To.Length > 1))
         {
-            reading.Report(key, "has no destination that takes requests: every weight is 0", "give one a weight");
+            var isRamped = route.To.Any(destination => destination.Ramp is not null);
+            reading.Report(key, isRamped ? "has no destination that takes what the ramp leaves: every other weight is 0" : "has no destination that takes requests: every weight is 0", "give one a weight");
         }
         else if (route.To.IsEmpty && reading.Has(key) && reading.Errors.TrueForAll(error => !error.Key.StartsWith(key, StringComparison.Ordinal)))
         {

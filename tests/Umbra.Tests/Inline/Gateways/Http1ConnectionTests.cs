@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
 using Umbra.Core.Mirroring;
@@ -116,6 +117,58 @@ public sealed class Http1ConnectionTests
         var counts = gateway.Gateway.Read().Single().Destination.Counts;
         await TappedWire.UntilAsync(() => gateway.Gateway.Read().Single().Destination.Open == 0, "it is over");
         Assert.Equal((0, 0), (counts.Requests, counts.Errors));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Client_that_sends_too_slowly_is_answered_with_408_and_the_instance_is_not_blamed(bool isWhole)
+    {
+        await using var production = RawShadow.Answering(Ok);
+        var route = GatewayRig.To(production.Address);
+        await using var gateway = GatewayRig.Start(route with
+        {
+            Idle = isWhole ? route.Idle : TimeSpan.FromMilliseconds(200),
+            Timeout = isWhole ? TimeSpan.FromMilliseconds(200) : null,
+            Destinations = [route.Destinations[0] with { EjectAfter = 1 }],
+        });
+
+        var answer = await GatewayRoutingTests.RawAsync(gateway, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Empty(gateway.Problems);
+        Assert.True(gateway.Gateway.Read().Single().Destination.IsWell);
+        Assert.Equal(0, gateway.Gateway.Read().Single().Destination.Counts.Errors);
+        await TappedWire.UntilAsync(() => gateway.Mirror.Read() is { Seen: 1, Pending: 0 }, "it is settled");
+        Assert.Equal(1, gateway.Mirror.Read().SkippedByReason[(int)Core.Mirroring.SkipReason.ClientAborted]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Client_that_takes_nothing_is_cut_off_and_the_instance_is_not_blamed(bool isWhole)
+    {
+        const int Size = 64 * 1024 * 1024;
+        await using var production = new RawShadow(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {Size}\r\n\r\n");
+            for (var piece = new string('b', 1024 * 1024); ;)
+            {
+                await connection.SendAsync(piece);
+            }
+        });
+        var route = GatewayRig.To(production.Address);
+        await using var gateway = GatewayRig.Start(route with { Idle = isWhole ? route.Idle : TimeSpan.FromMilliseconds(300), Timeout = isWhole ? TimeSpan.FromMilliseconds(500) : null });
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 8192 };
+        await socket.ConnectAsync(gateway.Server.EndPoint, Cancellation);
+        await socket.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray(), Cancellation);
+
+        var destination = gateway.Gateway.Read().Single().Destination;
+        await TappedWire.UntilAsync(() => production.Requests.Count == 1, "it is asked");
+        await TappedWire.UntilAsync(() => destination.Open == 0, "it is over");
+        Assert.Equal((0, 0), (destination.Counts.Errors, destination.Instances[0].Open));
+        await TappedWire.UntilAsync(() => gateway.Mirror.Read() is { Seen: 1 } balance && balance.AddsUp, "the ledger adds up");
     }
 
     [Fact]

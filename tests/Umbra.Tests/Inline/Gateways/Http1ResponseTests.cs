@@ -19,6 +19,9 @@ public sealed class Http1ResponseTests
     [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 404 Not Found", "")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nhi\r\n3\r\n yo\r\n0\r\n\r\n", "HTTP/1.1 200 OK", "5\r\nhi yo\r\n0\r\n\r\n")]
     [InlineData("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 204 No Content", "")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi", "HTTP/1.1 200 OK", "hi")]
+    [InlineData("HTTP/1.1 205 Reset Content\r\nContent-Length: 2\r\n\r\nhi", "HTTP/1.1 205 Reset Content", "")]
+    [InlineData("HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", "HTTP/1.1 205 Reset Content", "")]
     [InlineData("HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n", "HTTP/1.1 304 Not Modified", "")]
     [InlineData("HTTP/1.1 200 OK\r\nX-A: b\nContent-Length: 2\r\n\r\nhi", "HTTP/1.1 502 Bad Gateway", "")] // some lines end in CRLF, some in LF
     [InlineData("HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", "HTTP/1.1 200 OK", "hi")]

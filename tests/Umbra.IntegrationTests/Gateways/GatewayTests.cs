@@ -187,6 +187,11 @@ public sealed class GatewayTests : IDisposable
         var refused = await UmbraProcess.RunWithErrorsAsync(["switch", "edge", "red", "-c", file]);
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("no destination is called red; there are: blue, green", refused.Errors, StringComparison.Ordinal);
+
+        // A file in which what it was switched to is gone is taken, and holds.
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Cancellation)).Replace("name: green", "name: teal", StringComparison.Ordinal), Cancellation);
+        UmbraProcess.Signal(again.ProcessId, "HUP");
+        await again.UntilAsync(async () => await GetAsync(after, "/", "shop") == "blue", "the file's own holds");
     }
 
     [Fact]

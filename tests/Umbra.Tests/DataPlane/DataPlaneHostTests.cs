@@ -155,6 +155,43 @@ public sealed class DataPlaneHostTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_is_being_edited_stops_no_change_and_none_of_it_comes_into_force_with_one()
+    {
+        await using var host = await StartAsync();
+        _configuration.Problems = ["umbra.yaml:7: mirrors.a.percent: over 100"];
+        host.Reload();
+        Assert.True(host.Set("a", "percent", "7").Accepted);
+        Assert.Equal(700, host.ReadLedger().Mirrors[0].PercentHundredths);
+
+        (_configuration.Problems, _configuration.Mirrors, _configuration.Hundredths) = ([], ["a", "b"], 300);
+        Assert.True(host.Set("a", "paused", "true").Accepted);
+        Assert.Single(host.ReadLedger().Mirrors);
+
+        // The file's own change of a key overtakes what was set over the value before, whatever else was set since.
+        host.Reload();
+        Assert.Equal([300, 300], host.ReadLedger().Mirrors.Select(mirror => mirror.PercentHundredths));
+        Assert.True(host.ReadLedger().Mirrors[0].IsPaused);
+    }
+
+    [Fact]
+    public async Task Reload_that_is_refused_drops_no_override()
+    {
+        await using var host = await StartAsync();
+        Assert.True(host.Set("a", "percent", "7").Accepted);
+        using var taken = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        var (before, free) = (_configuration.Hundredths, _configuration.Listen);
+        (_configuration.Hundredths, _configuration.Listen) = (500, (IPEndPoint)taken.LocalEndPoint!);
+        host.Reload();
+        Assert.NotEmpty(host.ReadLedger().ReloadProblem);
+
+        (_configuration.Hundredths, _configuration.Listen) = (before, free);
+        host.Reload();
+        Assert.Equal(700, host.ReadLedger().Mirrors[0].PercentHundredths);
+    }
+
+    [Fact]
     public async Task Reload_that_changes_a_tap_listens_on_and_keeps_the_counts()
     {
         await using var host = await StartAsync();

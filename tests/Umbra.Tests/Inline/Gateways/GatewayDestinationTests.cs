@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Umbra.Inline.Gateway;
 using Xunit;
 
@@ -195,6 +196,95 @@ public sealed class GatewayDestinationTests
         leave.SetResult();
         Assert.Equal("blue", await slow);
         Assert.Equal([false, true], gateway.Gateway.Read().Select(one => one.IsLive));
+    }
+
+    [Fact]
+    public async Task Destination_that_is_made_anew_keeps_its_counts_and_what_was_found_of_its_instances()
+    {
+        await using var alive = await Backend.StartAsync(name: "alive");
+        await using var more = await Backend.StartAsync(name: "more");
+        var dead = new Uri($"http://127.0.0.1:{DeadPort()}");
+        var one = new DestinationSettings { Name = "one", Urls = [dead, alive.Url], EjectAfter = 1, EjectFor = TimeSpan.FromMinutes(1) };
+        var route = new RouteSettings { Name = "all", Retries = 0, Destinations = [one] };
+        await using var gateway = GatewayRig.Start(route);
+        using var client = gateway.Client();
+        await GetAsync(3);
+        var counts = gateway.Gateway.Read().Single().Destination.Counts;
+        Assert.Equal((3, 1), (counts.Requests, counts.Errors));
+
+        gateway.Apply(gateway.Gateway.Settings! with { Routes = [route with { Destinations = [one with { Urls = [dead, alive.Url, more.Url] }] }] });
+        await GetAsync(9);
+
+        counts = gateway.Gateway.Read().Single().Destination.Counts;
+        Assert.Equal((12, 1), (counts.Requests, counts.Errors));
+        Assert.Equal(["http://127.0.0.1:" + dead.Port], gateway.Gateway.Read().Single().Destination.Instances.Where(instance => !instance.IsWell).Select(instance => instance.Origin));
+
+        async Task GetAsync(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                using var response = await client.GetAsync("/", Cancellation);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Destination_that_another_one_stands_in_for_is_charged_with_the_error()
+    {
+        await using var stable = await Backend.StartAsync(name: "stable");
+        await using var gateway = GatewayRig.Start(new RouteSettings
+        {
+            Name = "all",
+            Destinations =
+            [
+                new DestinationSettings { Name = "canary", Urls = [new Uri($"http://127.0.0.1:{DeadPort()}")], EjectAfter = 0, Weight = 1000 },
+                new DestinationSettings { Name = "stable", Urls = [stable.Url] },
+            ],
+        });
+        using var client = gateway.Client();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal("stable", await client.GetStringAsync("/", Cancellation));
+        }
+
+        var (ofCanary, ofStable) = (gateway.Gateway.Read()[0].Destination.Counts, gateway.Gateway.Read()[1].Destination.Counts);
+        Assert.Equal((20, 0), (ofStable.Requests, ofStable.Errors));
+        Assert.InRange(ofCanary.Errors, 15, 20);
+        Assert.Equal(ofCanary.Requests, ofCanary.Errors);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Instance_that_takes_no_connection_in_time_is_unconnected_whatever_it_speaks(bool isHttp2)
+    {
+        // What is not accepted fills the queue, and then the kernel answers nobody.
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        var address = (IPEndPoint)full.LocalEndPoint!;
+        using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await first.ConnectAsync(address, Cancellation);
+        await using var alive = await Backend.StartAsync(name: "alive", protocols: isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
+        await using var gateway = GatewayRig.Start(
+            settings => settings with { ConnectTimeout = TimeSpan.FromMilliseconds(200) },
+            new RouteSettings
+            {
+                Name = "alone",
+                Match = [GatewayRig.Prefix("/alone")],
+                Destinations = [new DestinationSettings { Name = "one", Urls = [new Uri($"http://{address}")], Http2 = isHttp2 }],
+            },
+            new RouteSettings
+            {
+                Name = "all",
+                Destinations = [new DestinationSettings { Name = "one", Urls = [new Uri($"http://{address}"), alive.Url], Http2 = isHttp2 }],
+            });
+        using var client = gateway.Client();
+        Assert.Equal("alive", await client.GetStringAsync("/", Cancellation));
+        Assert.Equal("alive", await client.GetStringAsync("/", Cancellation));
+        using var alone = await client.GetAsync("/alone", Cancellation);
+        Assert.Equal(HttpStatusCode.BadGateway, alone.StatusCode);
+        Assert.Equal([2L, 1L], gateway.Gateway.Read().Select(one => one.Destination.Counts.ConnectFailed));
     }
 
     [Fact]

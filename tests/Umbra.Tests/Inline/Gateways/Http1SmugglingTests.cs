@@ -84,6 +84,19 @@ public sealed class Http1SmugglingTests
         Assert.Empty(production.Requests);
     }
 
+    [Fact]
+    public async Task Scheme_that_a_proxy_in_front_passes_on_is_taken_and_what_was_spoken_here_is_told()
+    {
+        await using var production = RawShadow.Answering(Ok);
+        await using var gateway = GatewayRig.Start(GatewayRig.To(production.Address));
+        using var client = await RawHttp2.ConnectAsync(gateway.Server.EndPoint);
+
+        await client.HeadAsync(1, true, (":method", "GET"), (":scheme", "https"), (":authority", "shop"), (":path", "/"));
+
+        Assert.True(await client.IsAnsweredAsync(1));
+        Assert.Contains("X-Forwarded-Proto: http\r\n", Assert.Single(production.Requests), StringComparison.Ordinal);
+    }
+
     private static (string, string)[] Pseudo(string method, string target, params (string, string)[] fields) =>
         [(":method", method), (":scheme", "http"), (":authority", "shop"), (":path", target), .. fields];
 }

@@ -11,27 +11,30 @@ internal static class ForwardedFields
     private const string Proto = "X-Forwarded-Proto";
     private const string Host = "X-Forwarded-Host";
 
-    private static readonly List<(string Name, string Value)> _none = [];
-
     /// <summary>Sets them.</summary>
     public static void Apply(ForwardedPolicy policy, HttpRequestHeaders headers, HttpContext context)
     {
-        foreach (var (name, value) in Of(policy, context))
+        var (address, proto, host) = Of(policy, context);
+        Set(For, address);
+        Set(Proto, proto);
+        Set(Host, host);
+
+        void Set(string name, string? value)
         {
-            HeaderChanges.Set(headers, name, value);
+            if (value is not null)
+            {
+                HeaderChanges.Set(headers, name, value);
+            }
         }
     }
 
     /// <summary>Writes them as lines, but for those that a route's changes replace.</summary>
     public static void Write(ForwardedPolicy policy, ref HeadBuffer writer, HttpContext context, HeaderChanges changes)
     {
-        foreach (var (name, value) in Of(policy, context))
-        {
-            if (!changes.Replaces(name))
-            {
-                writer.WriteField(name, value, null);
-            }
-        }
+        var (address, proto, host) = Of(policy, context);
+        Write(ref writer, For, address, changes);
+        Write(ref writer, Proto, proto, changes);
+        Write(ref writer, Host, host, changes);
     }
 
     /// <summary>Whether what the client sent in a field is part of what is written, or is not believed.</summary>
@@ -40,30 +43,36 @@ internal static class ForwardedFields
         && (name.Equals(For, StringComparison.OrdinalIgnoreCase)
             || (policy == ForwardedPolicy.Replace && (name.Equals(Proto, StringComparison.OrdinalIgnoreCase) || name.Equals(Host, StringComparison.OrdinalIgnoreCase))));
 
-    private static List<(string Name, string Value)> Of(ForwardedPolicy policy, HttpContext context)
+    private static void Write(ref HeadBuffer writer, string name, string? value, HeaderChanges changes)
+    {
+        if (value is not null && !changes.Replaces(name))
+        {
+            writer.WriteField(name, value, null);
+        }
+    }
+
+    // What is null stays as it came.
+    private static (string? For, string? Proto, string? Host) Of(ForwardedPolicy policy, HttpContext context)
     {
         if (policy == ForwardedPolicy.Off)
         {
-            return _none;
+            return default;
         }
 
         var isReplaced = policy == ForwardedPolicy.Replace;
+        var request = context.Request;
         var address = RequestText.AddressOf(context);
-        var before = isReplaced ? "" : string.Join(", ", context.Request.Headers[For].Where(value => !string.IsNullOrEmpty(value)));
-        List<(string, string)> fields = [(For, before.Length > 0 ? $"{before}, {address}" : address)];
-        if (isReplaced || !IsPassedOn(Proto, context))
+        if (!isReplaced && request.Headers[For] is { Count: > 0 } before)
         {
-            fields.Add((Proto, context.Request.Scheme));
+            address = string.Join(", ", [.. before.Where(value => !string.IsNullOrEmpty(value)), address]);
         }
 
-        if ((isReplaced || !IsPassedOn(Host, context)) && context.Request.Headers.Host.ToString() is { Length: > 0 } host)
-        {
-            fields.Add((Host, host));
-        }
-
-        return fields;
+        var host = request.Headers.Host.ToString();
+        return (
+            address,
+            isReplaced || !IsPassedOn(Proto, request) ? request.Scheme : null,
+            host.Length > 0 && (isReplaced || !IsPassedOn(Host, request)) ? host : null);
     }
 
-    private static bool IsPassedOn(string name, HttpContext context) =>
-        context.Request.Headers.ContainsKey(name) && !EndToEnd.Stops(name, context.Request.Headers.Connection);
+    private static bool IsPassedOn(string name, HttpRequest request) => request.Headers.ContainsKey(name) && !EndToEnd.Stops(name, request.Headers.Connection);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Umbra.Core.Mirroring;
@@ -50,9 +49,5 @@ internal sealed class RequestText(string text)
     public static string TargetOf(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     /// <summary>The client's address.</summary>
-    public static string AddressOf(HttpContext context)
-    {
-        var address = context.Features.Get<ClientConnection>()?.Client.Address ?? IPAddress.None;
-        return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
-    }
+    public static string AddressOf(HttpContext context) => context.Features.GetRequiredFeature<ClientConnection>().Address;
 }

@@ -10,9 +10,13 @@ internal sealed class ClientConnection(ExchangeSource source, IPEndPoint client)
     // Requests of one HTTP/2 connection come at once, and the observer takes one at a time.
     private readonly Lock _gate = new();
     private ConnectionObserver? _observer;
+    private string? _address;
 
     /// <summary>The client.</summary>
     public IPEndPoint Client => client;
+
+    /// <summary>Its address as text, which every request is told with; an IPv4 address as one, however it was accepted.</summary>
+    public string Address => _address ??= (client.Address.IsIPv4MappedToIPv6 ? client.Address.MapToIPv4() : client.Address).ToString();
 
     /// <summary>The source that the connection belongs to.</summary>
     public ExchangeSource Source => source;

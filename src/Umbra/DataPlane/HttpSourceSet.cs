@@ -13,7 +13,7 @@ namespace Umbra.DataPlane;
 internal sealed class HttpSourceSet(SourceTable sources, TimeProvider clock, DataPlaneLog log)
 {
     private readonly CancellationTokenSource _cutShort = new();
-    private readonly List<Task> _retiring = [];
+    private readonly List<(IHttpSource Source, Task Task)> _retiring = [];
     private readonly List<Running> _bound = [];
     private volatile IReadOnlyList<Running> _running = [];
     private IReadOnlyList<Running>? _prepared;
@@ -98,7 +98,7 @@ internal sealed class HttpSourceSet(SourceTable sources, TimeProvider clock, Dat
         var all = _running;
         _running = [];
         Retire(all, keeping: []);
-        await Task.WhenAll(_retiring).ConfigureAwait(false);
+        await Task.WhenAll(_retiring.Select(retiring => retiring.Task)).ConfigureAwait(false);
     }
 
     /// <summary>Ends the wait of <see cref="DrainAsync"/> at once.</summary>
@@ -166,16 +166,22 @@ internal sealed class HttpSourceSet(SourceTable sources, TimeProvider clock, Dat
 
     private void Retire(IEnumerable<Running> gone, IReadOnlyList<Running> keeping)
     {
-        _retiring.RemoveAll(task => task.IsCompleted);
-        _retiring.AddRange(gone.Select(running => RetireAsync(running, keepsSource: keeping.Any(kept => kept.Source == running.Source))));
+        _retiring.RemoveAll(retiring => retiring.Task.IsCompleted);
+        foreach (var running in gone)
+        {
+            // Listeners that were retired before may still serve: the source is theirs as well.
+            var before = _retiring.Where(retiring => retiring.Source == running.Source).Select(retiring => retiring.Task).ToList();
+            _retiring.Add((running.Source, RetireAsync(running, before, keepsSource: keeping.Any(kept => kept.Source == running.Source))));
+        }
     }
 
-    private async Task RetireAsync(Running running, bool keepsSource)
+    private async Task RetireAsync(Running running, List<Task> before, bool keepsSource)
     {
         await running.Server.DrainAsync(_cutShort.Token).ConfigureAwait(false);
         await running.Server.DisposeAsync().ConfigureAwait(false);
         if (!keepsSource)
         {
+            await Task.WhenAll(before).ConfigureAwait(false);
             await running.Source.DisposeAsync().ConfigureAwait(false);
         }
     }

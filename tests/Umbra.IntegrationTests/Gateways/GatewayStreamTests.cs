@@ -103,13 +103,18 @@ public sealed class GatewayStreamTests
     }
 
     [Theory]
-    [InlineData("yarp", "1.1")]
-    [InlineData("umbra", "1.1")]
-    [InlineData("umbra", "2.0")]
-    public async Task WebSocket_carries_messages_of_any_size_and_its_close(string kind, string version)
+    [InlineData("yarp")]
+    [InlineData("umbra")]
+    public async Task WebSocket_carries_messages_of_any_size_and_its_close(string kind)
     {
         await using var server = await StartAsync(HttpProtocols.Http1);
         await using var middle = await Middle.StartAsync(kind, EndPointOf(server));
+        await SpeakAsync(middle, "1.1");
+        await SpeakAsync(middle, "2.0");
+    }
+
+    private static async Task SpeakAsync(Middle middle, string version)
+    {
         using var invoker = new HttpMessageInvoker(Middle.Handler());
         using var socket = new ClientWebSocket();
         socket.Options.HttpVersion = Version.Parse(version);
@@ -141,36 +146,36 @@ public sealed class GatewayStreamTests
     }
 
     [Theory]
-    [InlineData("yarp", "1.1", 128)]
-    [InlineData("umbra", "1.1", 128)]
-    [InlineData("umbra", "2.0", 128)]
-    [InlineData("umbra", "1.1", 1024)]
-    [InlineData("umbra", "2.0", 1024)]
-    public async Task Large_streams_pass_each_way_in_constant_memory(string kind, string version, int mebibytes)
+    [InlineData("yarp", 64)]
+    [InlineData("umbra", 64)]
+    [InlineData("umbra", 1024)]
+    public async Task Large_streams_pass_each_way_in_constant_memory(string kind, int mebibytes)
     {
-        if (mebibytes > 128)
+        if (mebibytes > 64)
         {
             Peer.RequireLong();
         }
 
         await using var server = await StartAsync(HttpProtocols.Http1);
         await using var middle = await Middle.StartAsync(kind, EndPointOf(server));
-        using var client = middle.Client(Version.Parse(version));
-        client.Timeout = TimeSpan.FromMinutes(5);
-        var expected = await HashAsync(new PatternStream(8));
-        Assert.Equal(expected, await DownloadAsync(client, 8));
-        Assert.Equal(expected, await UploadAsync(client, 8));
+        foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
+        {
+            using var client = middle.Client(version);
+            client.Timeout = TimeSpan.FromMinutes(5);
+            var expected = await HashAsync(new PatternStream(8));
+            Assert.Equal(expected, await DownloadAsync(client, 8));
+            Assert.Equal(expected, await UploadAsync(client, 8));
 
-        var before = middle.ResidentMiB();
-        expected = await HashAsync(new PatternStream(mebibytes));
-        Assert.Equal(expected, await DownloadAsync(client, mebibytes));
-        Assert.Equal(expected, await UploadAsync(client, mebibytes));
-        Assert.InRange(middle.ResidentMiB() - before, -1000, 64);
+            var before = middle.ResidentMiB();
+            expected = await HashAsync(new PatternStream(mebibytes));
+            Assert.Equal(expected, await DownloadAsync(client, mebibytes));
+            Assert.Equal(expected, await UploadAsync(client, mebibytes));
+            Assert.InRange(middle.ResidentMiB() - before, -1000, 48);
+        }
     }
 
     [Theory]
     [InlineData("yarp", "1.1")]
-    [InlineData("umbra", "1.1")]
     [InlineData("umbra", "2.0")]
     public async Task Slow_clients_and_slow_servers_hold_back_their_own_streams_only(string kind, string version)
     {

@@ -197,6 +197,7 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
         CountUpgrade(context);
         List<Instance>? tried = null;
         Destination? failed = null;
+        HashSet<Destination>? charged = null;
         for (var attempt = 0; ;)
         {
             var destination = route.Destinations.At(position, failed);
@@ -229,7 +230,7 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
                 destination.Counts.Retried();
                 (tried ??= []).Add(instance);
                 failed = destination.Instances.All(tried.Contains) ? destination : null;
-                if (failed is not null)
+                if (failed is not null && route.Destinations.At(position, failed) != destination && (charged ??= []).Add(destination))
                 {
                     destination.Counts.Ended(isWhole: false, isError: true, isSlow: false); // another destination takes over: that is this one's error, and its ramp's
                 }
@@ -311,7 +312,7 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
 
     private void Settle(HttpContext context, Forwarding forwarding, Destination destination, ForwarderError error, bool isOverTime, long began)
     {
-        if (IsOfTheClient(error, context))
+        if (IsOfTheClient(error, context, isOverTime))
         {
             return; // the client gave up, or did not keep up: that says nothing of the destination
         }
@@ -334,12 +335,12 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
         destination.Counts.Ended(isWhole, !isWhole || forwarding.Status >= 500, isSlow);
     }
 
-    // That the client's connection is gone says nothing by itself: what a destination cut short is cut short for the client too.
-    private static bool IsOfTheClient(ForwarderError error, HttpContext context) => error switch
+    // That the client's connection is gone says nothing by itself: what a destination cut short, or the time, is cut short for the client too.
+    private static bool IsOfTheClient(ForwarderError error, HttpContext context, bool isOverTime) => error switch
     {
         ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient => true,
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
-            or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => context.RequestAborted.IsCancellationRequested,
+            or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => !isOverTime && context.RequestAborted.IsCancellationRequested,
         _ => false,
     };
 

@@ -29,7 +29,7 @@ internal static class ImportCommand
             {
                 var outcome = options.Import(importer, parsed.GetValue(file)!, parsed);
                 parsed.InvocationConfiguration.Output.Write(ImportFile.Write(outcome));
-                return outcome.HasLostMirrors ? ExitCode.No : ExitCode.Fine;
+                return outcome.IsWanting ? ExitCode.No : ExitCode.Fine;
             }
             catch (ImportException exception)
             {

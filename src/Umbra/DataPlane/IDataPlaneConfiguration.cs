@@ -15,7 +15,7 @@ internal interface IDataPlaneConfiguration
     /// <summary>What was read last is in force.</summary>
     void Keep();
 
-    /// <summary>Takes what is in force, whatever has become of the files since: a file that is being edited keeps nobody from changing a setting, nor a ramp from going back.</summary>
+    /// <summary>Takes what is in force, whatever has become of the configuration file since (what it refers to is read anew): a file that is being edited keeps nobody from changing a setting, nor a ramp from going back.</summary>
     /// <param name="overrides">What is laid over it, strongest of all.</param>
     DataPlaneLoad LoadKept(ImmutableArray<SettingOverride> overrides);
 }

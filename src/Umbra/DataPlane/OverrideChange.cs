@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Inline.Gateway;
 
 namespace Umbra.DataPlane;
 
@@ -90,7 +91,16 @@ internal sealed record OverrideChange(ImmutableArray<string> Subjects, string Ke
             return null;
         }
 
+        // A route whose live destination would be gone would go by weights all of a sudden.
+        if (gateway.Routes.FirstOrDefault(route => HasOne(route, gateway.Active) && !HasOne(route, value)) is { } left)
+        {
+            problem = $"{name}: {gateway.Active} is live in the route {left.Name}, which has no {value}; it has: {string.Join(", ", left.Destinations.Select(destination => destination.Name))}";
+            return null;
+        }
+
         return new OverrideChange([name], OverrideStore.ActiveKey, value);
+
+        static bool HasOne(RouteSettings route, string destination) => route.Destinations.Any(one => one.Name == destination);
     }
 
     /// <summary>What is in force with it. A ramp that is resumed is overruled by nothing any more.</summary>

@@ -41,6 +41,8 @@ internal static class ImportFile
     public static string Prefix(RemarkKind kind) => kind switch
     {
         RemarkKind.MirrorLost => "NOT MIRRORED: ",
+        RemarkKind.RouteLost => "NOT ROUTED: ",
+        RemarkKind.GuardLost => "NOT GUARDED: ",
         RemarkKind.LeftOut => "left out: ",
         _ => "",
     };

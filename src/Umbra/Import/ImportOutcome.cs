@@ -10,6 +10,9 @@ internal sealed record ImportOutcome(UmbraConfiguration Configuration, Immutable
 {
     /// <summary>Whether something that mirrors was not carried over.</summary>
     public bool HasLostMirrors => Remarks.Any(remark => remark.Kind == RemarkKind.MirrorLost);
+
+    /// <summary>Whether something that mirrors, routes or guards was not carried over.</summary>
+    public bool IsWanting => Remarks.Any(remark => remark.Kind >= RemarkKind.GuardLost);
 }
 
 /// <summary>A file cannot be read as what it should be.</summary>

@@ -20,6 +20,12 @@ internal enum RemarkKind : byte
     /// <summary>It is left out, and no copy is lost by that.</summary>
     LeftOut,
 
+    /// <summary>It keeps somebody out, and is not carried over: whoever could not come before may come now. The import's answer is no.</summary>
+    GuardLost,
+
+    /// <summary>Requests that the other system passes on would be answered with an error: the import's answer is no.</summary>
+    RouteLost,
+
     /// <summary>It mirrors, or decides on what is mirrored, and is not carried over: the import's answer is no.</summary>
     MirrorLost,
 }

@@ -27,8 +27,16 @@ internal sealed class ImportedFile(string file, Func<ImportOutcome> import)
 
         try
         {
+            var outcome = import();
+
+            // Copies may be missing; production's own requests must not be turned away, nor let in that were not.
+            if (outcome.Remarks.FirstOrDefault(remark => remark.Kind is RemarkKind.RouteLost or RemarkKind.GuardLost) is { } lost)
+            {
+                return new ConfigurationError(new Place(lost.File, lost.Line, 0), "", $"{ImportFile.Prefix(lost.Kind)}{lost.Text}: what is not carried over of routes and guards has to be put right by hand; make a file with umbra import, finish it, and run that");
+            }
+
             // Places in what was made of it are no places of the file: errors say which text they are of.
-            source = new ConfigurationSource { FileName = $"{(file == "-" ? "stdin" : file)} (imported)", Text = ConfigurationWriter.Write(import().Configuration) };
+            source = new ConfigurationSource { FileName = $"{(file == "-" ? "stdin" : file)} (imported)", Text = ConfigurationWriter.Write(outcome.Configuration) };
             _stdin = file == "-" ? source : null;
             return null;
         }

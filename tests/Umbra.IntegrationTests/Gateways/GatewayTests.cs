@@ -188,6 +188,17 @@ public sealed class GatewayTests : IDisposable
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("no destination is called red; there are: blue, green", refused.Errors, StringComparison.Ordinal);
 
+        // Where a route would be left without the one that is live, nothing is switched.
+        await File.WriteAllTextAsync(file, await File.ReadAllTextAsync(file, Cancellation) + $$"""
+
+                    - { name: other, to: [ { name: green, url: "http://{{green.EndPoint}}" }, { name: next, url: "http://{{blue.EndPoint}}" } ] }
+            """, Cancellation);
+        UmbraProcess.Signal(again.ProcessId, "HUP");
+        await again.UntilAsync(() => again.Output.Contains("version 2 is in force", StringComparison.Ordinal), "the route is there");
+        refused = await UmbraProcess.RunWithErrorsAsync(["switch", "edge", "blue", "-c", file]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("green is live in the route other, which has no blue; it has: green, next", refused.Errors, StringComparison.Ordinal);
+
         // A file in which what it was switched to is gone is taken, and holds.
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Cancellation)).Replace("name: green", "name: teal", StringComparison.Ordinal), Cancellation);
         UmbraProcess.Signal(again.ProcessId, "HUP");

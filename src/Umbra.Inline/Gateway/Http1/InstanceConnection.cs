@@ -106,10 +106,18 @@ internal sealed class InstanceConnection : IDisposable
         set => _readsClient = value;
     }
 
-    /// <summary>The client is waited for to take more.</summary>
+    /// <summary>The client is waited for to take more. Once it has, the instance has all its time again.</summary>
     public bool WritesClient
     {
-        set => _writesClient = value;
+        set
+        {
+            if (!value && _writesClient)
+            {
+                Passed();
+            }
+
+            _writesClient = value;
+        }
     }
 
     /// <summary>Interim responses of this exchange.</summary>
@@ -177,7 +185,8 @@ internal sealed class InstanceConnection : IDisposable
         var isTime = reason is CutOff.Idle or CutOff.Deadline;
         lock (_gate)
         {
-            if (!_isBusy || _cutOff != CutOff.None)
+            // What was found idle may have ended meanwhile, and another exchange begun.
+            if (!_isBusy || _cutOff != CutOff.None || (reason == CutOff.Idle && _clock.GetTimestamp() - LastPassed <= _idleTicks))
             {
                 return;
             }

@@ -85,6 +85,6 @@ internal sealed record CanaryHoldConfiguration
     [Setting("The longest that 99 % of whole responses may take.", Minimum = "1ms", Maximum = "10m", Default = "no limit")]
     public TimeSpan? P99 { get; init; }
 
-    [Setting("The fewest requests at a step on which it is judged. With fewer the step is held longer.", Minimum = "1", Maximum = "1000000")]
+    [Setting("The fewest requests at a step before the ramp goes up; with fewer the step is held longer. It goes back earlier, as soon as the rest could not make up for the errors that there are.", Minimum = "1", Maximum = "1000000")]
     public int Minimum { get; init; } = 100;
 }

@@ -60,7 +60,7 @@ internal sealed record RedirectConfiguration
     [Setting("The host, without port.", Text = TextRule.HostName)]
     public string? Host { get; init; }
 
-    [Setting("The port.", Minimum = "1", Maximum = "65535", Default = "the listener's, or the scheme's own where that is given")]
+    [Setting("The port.", Minimum = "1", Maximum = "65535", Default = "the one that the client named, or the scheme's own where that is given")]
     public int? Port { get; init; }
 
     [Setting("Changes the path.")]

@@ -35,7 +35,8 @@ internal static class Re2Pattern
     {
         var converted = new StringBuilder();
         problem = Translate(pattern, converted);
-        var text = isWhole ? $"^(?:{converted})$" : converted.ToString();
+        var numbered = GroupNumbers.ByPlace(converted.ToString());
+        var text = isWhole ? $"^(?:{numbered})$" : numbered;
         problem ??= TextRules.Parse(TextRule.Regex, text, "/", out _) is { } complaint ? $"{Printable.Text(pattern, 100)} {complaint.Problem}" : null;
         return text;
     }

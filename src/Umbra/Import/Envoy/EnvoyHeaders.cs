@@ -102,7 +102,7 @@ internal sealed class EnvoyHeaders(ImportDraft draft)
         {
             draft.Remark(option.Line, RemarkKind.LeftOut, $"is not changed: {problem}");
         }
-        else if (text.Contains("$http_host", StringComparison.Ordinal) || text.Contains("$scheme", StringComparison.Ordinal))
+        else if (text.Contains("$scheme", StringComparison.Ordinal))
         {
             draft.Remark(option.Line, RemarkKind.Note, $"{name}: copies do not get it, since a mirror has no variable for it");
         }

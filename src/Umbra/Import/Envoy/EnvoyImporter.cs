@@ -30,7 +30,7 @@ internal static class EnvoyImporter
                 continue;
             }
 
-            draft.Remark(routes.Line, RemarkKind.Note, "there is no listener beside the routes: the gateway listens on port 8080, give it the address that clients know");
+            draft.Remark(routes.Line, RemarkKind.Note, "there is no listener beside the routes: the gateway listens on port 8080; give it the address that clients know, in the file or with UMBRA__SOURCES__NAME__GATEWAY__LISTEN");
             var isFirst = !proxy.HasRoutes;
             var gateway = proxy.Begin(routes.Text("name") ?? "envoy", new GatewayConfiguration { Listen = isFirst ? ImportDraft.AnyAddress(8080) : new IPEndPoint(IPAddress.IPv6Any, 0), Forwarded = ForwardedPolicy.Off, Routes = [] }, routes.Line);
             new EnvoyRoutes(proxy, resources, gateway).Add(routes);

@@ -37,8 +37,11 @@ internal sealed class EnvoyMirrors(ProxyDraft proxy, EnvoyResources resources, E
     {
         foreach (var policy in policies)
         {
-            policy.TellUnknown(
-                Draft, "request_mirror_policies", "cluster", "cluster_header", "runtime_fraction", "runtime_key", "trace_sampled", "disable_shadow_host_suffix_append", "request_headers_mutations", "host_rewrite_literal");
+            if (!AreUnderstood(policy))
+            {
+                continue;
+            }
+
             if (policy.Text("cluster") is { Length: > 0 } name)
             {
                 Add(gateway, route, headers(), policy, resources.Cluster(name), null);
@@ -59,6 +62,21 @@ internal sealed class EnvoyMirrors(ProxyDraft proxy, EnvoyResources resources, E
                 Draft.Remark(policy.Line, RemarkKind.MirrorLost, "the policy names no cluster: nothing is mirrored by it");
             }
         }
+    }
+
+    private bool AreUnderstood(DocumentNode policy)
+    {
+        var value = policy.Field("runtime_fraction").Field("default_value");
+        if (value.Text("denominator") is { } denominator && denominator is not ("HUNDRED" or "0" or "TEN_THOUSAND" or "1" or "MILLION" or "2"))
+        {
+            Draft.Remark(value!.Line, RemarkKind.MirrorLost, $"the denominator {Printable.Text(denominator, 64)} is none of HUNDRED, TEN_THOUSAND and MILLION: the mirror is left out");
+            return false;
+        }
+
+        return policy.AreAllKnown(
+                Draft, "request_mirror_policies", "cluster", "cluster_header", "runtime_fraction", "runtime_key", "trace_sampled", "disable_shadow_host_suffix_append", "request_headers_mutations", "host_rewrite_literal")
+            & policy.Field("runtime_fraction").AreAllKnown(Draft, "runtime_fraction", "runtime_key", "default_value")
+            & value.AreAllKnown(Draft, "default_value", "numerator", "denominator");
     }
 
     // Production's own cluster can be named by the field as well; a mirror to it would be refused.

@@ -72,7 +72,17 @@ internal sealed class ApiFilters(ImportDraft draft, ApiBackends backends)
     private void AddMirror(DocumentNode filter, string inNamespace, ShadowProtocol protocol)
     {
         var mirror = filter["requestMirror"];
-        draft.LeaveOutRest(mirror, "requestMirror", "backendRef", "percent", "fraction");
+        if (filter["type"]?.AsText() is { } type && type != "RequestMirror")
+        {
+            draft.Remark(filter.Line, RemarkKind.MirrorLost, $"the mirror is left out: its type is {Printable.Text(type, 64)}, not RequestMirror");
+            return;
+        }
+
+        if (!mirror.AreAllKnown(draft, "requestMirror", "backendRef", "percent", "fraction") | !mirror?["fraction"].AreAllKnown(draft, "fraction", "numerator", "denominator") == true)
+        {
+            return;
+        }
+
         if (mirror?["backendRef"] is not { } reference)
         {
             draft.Remark(filter.Line, RemarkKind.MirrorLost, "the mirror is left out: it has no backendRef");

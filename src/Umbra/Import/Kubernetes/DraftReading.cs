@@ -62,8 +62,7 @@ internal static class DraftReading
         {
             if (!known.Contains(member.Key) && member.Value.Kind != DocumentNodeKind.Null)
             {
-                var mirrors = member.Key.Contains("mirror", StringComparison.OrdinalIgnoreCase);
-                draft.Remark(member.Line, mirrors ? RemarkKind.MirrorLost : RemarkKind.LeftOut, $"{place}.{member.Key} is left out: Umbra has nothing for it");
+                draft.Remark(member.Line, MirrorKeys.AreLike(member.Key) ? RemarkKind.MirrorLost : RemarkKind.LeftOut, $"{place}.{member.Key} is left out: Umbra has nothing for it");
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed class GatewayTls(NginxModel model)
         var certificates = gateway.Servers.OrderBy(server => server != gateway.Default).SelectMany(Certificates).Distinct().ToImmutableArray();
         foreach (var directive in gateway.Servers.SelectMany(server => server.Scope.All("ssl_verify_client").Where(directive => directive.First != "off")).Distinct())
         {
-            model.Draft.Remark(directive.File, directive.Line, RemarkKind.LeftOut, "a gateway does not ask clients for certificates: everybody may come");
+            model.Draft.Remark(directive.File, directive.Line, RemarkKind.GuardLost, "a gateway does not ask clients for certificates: everybody may come");
         }
 
         return certificates switch

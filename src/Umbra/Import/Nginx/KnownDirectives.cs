@@ -94,6 +94,10 @@ internal static class KnownDirectives
     /// <summary>One remark is enough however often it is there.</summary>
     public static bool IsToldOnce(string name) => _toldOnce.Contains(name);
 
+    /// <summary>It keeps somebody out.</summary>
+    public static bool IsGuard(NginxDirective directive) =>
+        directive is { Name: "allow" or "deny" or "auth_request" or "auth_basic" or "auth_jwt", First: not "off" } and not { Name: "allow", First: "all" };
+
     /// <summary>Why it is left out; null when it is not known.</summary>
     public static string? Reason(NginxDirective directive) => _reasons.GetValueOrDefault(directive.Name);
 }

@@ -44,7 +44,7 @@ internal static class LeftOver
         var isOnce = KnownDirectives.IsToldOnce(directive.Name);
         if (reason is null || !isOnce || told.Add(directive.Name))
         {
-            draft.Remark(directive.File, directive.Line, RemarkKind.LeftOut, reason ?? $"{directive.Name} is not known to this import: it is left out");
+            draft.Remark(directive.File, directive.Line, KnownDirectives.IsGuard(directive) ? RemarkKind.GuardLost : RemarkKind.LeftOut, reason ?? $"{directive.Name} is not known to this import: it is left out");
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class LocationRoutes(NginxModel model)
     /// <param name="before">What the server's own block made of a request.</param>
     public ImmutableArray<RouteEntry> Of(NginxLocation location, NginxServer server, RequestWay before)
     {
-        if (location.IsInternal)
+        if (location.IsInternal || IsForCopies(location, server))
         {
             return [new RouteEntry(before.When, Answers.Nothing, null, IsImplicit: true)];
         }
@@ -41,6 +41,21 @@ internal sealed class LocationRoutes(NginxModel model)
 
         return Divided(entries.ToImmutable(), content);
     }
+
+    // A location that a mirror asks for and that is not internal: clients may ask for it too, which nobody means, and would make the shadow a destination.
+    private bool IsForCopies(NginxLocation location, NginxServer server)
+    {
+        var isForCopies = location is { IsRegex: false, Text.Length: > 1 } && location.Scope.Own("proxy_pass").Any() && Mirrors(server.Directive).Any(path => location.Modifier == LocationModifier.Exact ? path == location.Text : path.StartsWith(location.Text, StringComparison.Ordinal));
+        if (isForCopies)
+        {
+            model.Draft.Remark(location.Directive.File, location.Directive.Line, RemarkKind.Note, $"location {location.Text} takes copies, and clients may ask for it as well: it is taken for internal; write internal; in it");
+        }
+
+        return isForCopies;
+    }
+
+    private static IEnumerable<string> Mirrors(NginxDirective directive) =>
+        directive is { Name: "mirror", First: not "off" } ? [directive.First] : (directive.Block ?? []).SelectMany(Mirrors);
 
     // try_files looks for files, and goes on to a named location when there is none.
     private NginxLocation? Fallback(NginxLocation location, NginxServer server)
@@ -65,7 +80,7 @@ internal sealed class LocationRoutes(NginxModel model)
         var other = _otherContents.Select(way.Scope.OwnLast).FirstOrDefault(directive => directive is not null);
         var files = (string[])["alias", "root", "index", "try_files", "autoindex"];
         var directive = other ?? files.Select(way.Scope.OwnLast).FirstOrDefault(file => file is not null) ?? location.Directive;
-        LeaveOut(directive, other is null ? $"a gateway serves no files: location {location.Text} answers 404" : $"{directive.Name} is not HTTP to another server: location {location.Text} answers 404");
+        model.Draft.Remark(directive.File, directive.Line, other?.Name == "stub_status" ? RemarkKind.LeftOut : RemarkKind.RouteLost, other is null ? $"a gateway serves no files: location {location.Text} answers 404" : $"{directive.Name} is not HTTP to another server: location {location.Text} answers 404");
         Lose(way.Scope, $"location {location.Text} is not carried over, so that nothing of it is mirrored");
         return [new RouteEntry(way.When, Answers.Nothing, null)];
     }
@@ -98,6 +113,11 @@ internal sealed class LocationRoutes(NginxModel model)
         if (ProxyTarget.Read(text, NginxTemplate.HasVariables(pass.First), out var problem) is not { } target)
         {
             return Lost(pass, way, $"{pass.Shown}: {problem}");
+        }
+
+        if (target.Kind == ProxyPathKind.Groups && !PathRewrite.HasGroups(target, location))
+        {
+            return Lost(pass, way, $"{pass.Shown}: how it makes the path cannot be said in a rewrite");
         }
 
         var (to, sticky) = _destinations.Of(target, way.Scope, out problem);
@@ -168,7 +188,7 @@ internal sealed class LocationRoutes(NginxModel model)
 
     private RouteEntry Lost(NginxDirective directive, RequestWay way, string why)
     {
-        LeaveOut(directive, why + "; requests are answered with 502");
+        model.Draft.Remark(directive.File, directive.Line, RemarkKind.RouteLost, why + "; requests are answered with 502");
         Lose(way.Scope, "the route is not carried over, so that nothing of it is mirrored");
         return new RouteEntry(way.When, Answers.Nothing with { Respond = new RespondConfiguration { Status = 502 } }, null);
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Umbra.Configuration;
 using Umbra.Configuration.Shapes;
+using Umbra.Import.Conditions;
 
 namespace Umbra.Import.Nginx;
 
@@ -28,7 +29,7 @@ internal static class NginxRegex
 
     private static string? TranslateNew(string regex)
     {
-        var translated = regex.Replace("(?P<", "(?<", StringComparison.Ordinal);
+        var translated = GroupNumbers.ByPlace(regex.Replace("(?P<", "(?<", StringComparison.Ordinal));
         var isDifferent = ((string[])["[[:", @"\h", @"\K", @"\Q"]).Any(part => translated.Contains(part, StringComparison.Ordinal));
         return isDifferent || translated.Length > MostCharacters || TextRules.Parse(TextRule.Regex, translated, "/", out _) is not null ? null : translated;
     }

@@ -73,7 +73,7 @@ internal sealed record ProxyTarget(string Scheme, string Authority, ProxyPathKin
 
         var pieces = NginxTemplate.Parse(path);
         var hasGroups = pieces.Any(piece => piece.IsVariable);
-        return path[0] != '/' || path.AsSpan().ContainsAny('?', '#') || pieces.Any(piece => piece.IsVariable && !char.IsAsciiDigit(piece.Text[0])) ? null
+        return path[0] != '/' || path.AsSpan().ContainsAny('?', '#') ? null
             : target with { Kind = hasGroups ? ProxyPathKind.Groups : hasVariables ? ProxyPathKind.Whole : ProxyPathKind.Place, Path = path, KeepsQuery = keeps };
     }
 

@@ -52,7 +52,7 @@ internal static class DocumentExtensions
         {
             if (!known.Contains(SnakeCase(member.Key)) && !member.Key.StartsWith('@') && member.Value.Kind != DocumentNodeKind.Null)
             {
-                var kind = member.Value.HasBelow("request_mirror_policies") ? RemarkKind.MirrorLost : RemarkKind.LeftOut;
+                var kind = member.Value.HasBelow("request_mirror_policies") || MirrorKeys.AreLike(member.Key) ? RemarkKind.MirrorLost : RemarkKind.LeftOut;
                 draft.Remark(member.Line, kind, $"{where}: {Printable.Text(member.Key, 64)} is not carried over");
             }
         }

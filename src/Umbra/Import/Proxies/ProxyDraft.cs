@@ -81,7 +81,7 @@ internal sealed class ProxyDraft(ImportDraft draft)
             return route with { To = [.. destinations] };
         }
 
-        draft.Remark(line, RemarkKind.LeftOut, $"route {route.Name} has nowhere to send its requests: they are answered with 503");
+        draft.Remark(line, RemarkKind.RouteLost, $"route {route.Name} has nowhere to send its requests: they are answered with 503");
         return Refusing(route.Name, 503) with { Match = route.Match, ResponseHeaders = route.ResponseHeaders };
     }
 

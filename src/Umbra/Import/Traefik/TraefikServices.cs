@@ -127,6 +127,12 @@ internal sealed class TraefikServices(ImportDraft draft, TraefikResources resour
     private IEnumerable<TraefikMirror> Mirror(DocumentNode mirror, string space, int depth, long? size, bool hasBody)
     {
         var name = mirror["name"]?.AsText() ?? "mirror";
+        if (!mirror.AreAllKnown(
+            draft, "mirrors", "name", "percent", "kind", "namespace", "port", "scheme", "weight", "pass_host_header", "sticky", "strategy", "response_forwarding", "servers_transport", "native_lb", "node_port_lb", "health_check"))
+        {
+            yield break;
+        }
+
         var percent = Math.Clamp(mirror["percent"]?.AsInteger() ?? 0, 0, 100);
         if (mirror["percent"] is null)
         {

@@ -226,7 +226,10 @@ public sealed class EnvoyImporterTests
     [InlineData("{ match: { prefix: / }, route: { cluster: v1, cors: {} } }", nameof(RemarkKind.LeftOut), "cors")]
     [InlineData("{ match: { prefix: / }, route: { cluster: v1, hash_policy: [ { header: { header_name: x } } ] } }", nameof(RemarkKind.LeftOut), "has no effect")]
     [InlineData("{ match: { prefix: / }, request_headers_to_add: [ { header: { key: x, value: '%PROTOCOL%' } } ], route: { cluster: v1 } }", nameof(RemarkKind.LeftOut), "no variable")]
-    [InlineData("{ match: { prefix: / }, route: { cluster: v1, request_mirror_policies: [ { cluster: shadow, unheard_of: 1 } ] } }", nameof(RemarkKind.LeftOut), "unheard_of")]
+    [InlineData("{ match: { prefix: / }, route: { cluster: v1, request_mirror_policies: [ { cluster: shadow, unheard_of: 1 } ] } }", nameof(RemarkKind.MirrorLost), "unheard_of")]
+    [InlineData("{ match: { prefix: / }, route: { cluster: v1, request_mirror_policies: [ { cluster: shadow, runtime_fraction: { default_value: { numertor: 1 } } } ] } }", nameof(RemarkKind.MirrorLost), "numertor")]
+    [InlineData("{ match: { prefix: / }, route: { cluster: v1, request_mirror_policies: [ { cluster: shadow, runtime_fraction: { default_value: { numerator: 1, denominator: TENTHOUSAND } } } ] } }", nameof(RemarkKind.MirrorLost), "TENTHOUSAND")]
+    [InlineData("{ match: { prefix: / }, route: { cluster: v1, request_mirror_polices: [ { cluster: shadow } ] } }", nameof(RemarkKind.MirrorLost), "request_mirror_polices")]
     public void What_is_not_carried_over_is_told_with_its_line(string route, string kind, string text)
     {
         var (_, outcome) = Read(EnvoySamples.Routes($"{{ match: {{ path: /first }}, route: {{ cluster: second }} }},\n{route}"));

@@ -117,7 +117,7 @@ public sealed class GatewayApiImporterTests
     [InlineData("backendRef: { name: b, kind: ServiceImport, group: multicluster.x-k8s.io }", "17 MirrorLost: the mirror is left out: it is a ServiceImport, and Umbra finds services only")]
     [InlineData("backendRef: { port: 80 }", "17 MirrorLost: the mirror is left out: it has no name")]
     [InlineData("backendRef: { name: b, port: 70000 }", "17 MirrorLost: the mirror is left out: its port is none of 1 to 65535")]
-    [InlineData("backend: b", "16 MirrorLost: the mirror is left out: it has no backendRef")]
+    [InlineData("backend: b", "17 MirrorLost: requestMirror: backend is not known and may decide on what is mirrored: the mirror is left out")]
     [InlineData("backendRef: { name: a, port: 80 }", "16 MirrorLost: the mirror is left out: a.default.svc takes production's requests too, and Umbra sends no copies there; give the shadow an address of its own with --resolve")]
     public void A_mirror_that_is_not_understood_is_lost(string part, string expected)
     {

@@ -146,6 +146,8 @@ public sealed class IstioRouteTests
     [InlineData("mirrors: [ { destination: { port: { number: 80 } } } ]", "9 MirrorLost: a destination is left out: it has no host")]
     [InlineData("mirrors: [ { destination: { host: 'a b' } } ]", "9 MirrorLost: a destination is left out: a b is no host")]
     [InlineData("mirrors: { host: b }", "9 MirrorLost: mirrors is left out: it is no list")]
+    [InlineData("mirrorPercentge: { value: 10 }", "9 MirrorLost: http.mirrorPercentge is left out: Umbra has nothing for it")]
+    [InlineData("mirrrors: []", "9 MirrorLost: http.mirrrors is left out: Umbra has nothing for it")]
     [InlineData("mirrorHeaders: { a: b }", "9 MirrorLost: http.mirrorHeaders is left out: Umbra has nothing for it")]
     public void A_mirror_that_is_not_understood_is_lost(string line, string expected)
     {

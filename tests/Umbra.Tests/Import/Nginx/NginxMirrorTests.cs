@@ -211,6 +211,24 @@ public sealed class NginxMirrorTests
     }
 
     [Fact]
+    public void Location_of_a_mirror_that_clients_may_ask_for_is_taken_for_internal()
+    {
+        var outcome = NginxSample.Import("server {\nlocation / { mirror /m; proxy_pass http://a; }\nlocation /m { proxy_pass http://b$request_uri; }\n}");
+        Assert.Equal("http://b/", Assert.Single(outcome.Configuration.Mirrors).To.ToString());
+        Assert.DoesNotContain(outcome.Configuration.Gateways.Single().Gateway.Routes, route => route.To.Any(destination => destination.Url.Any(url => url.Host == "b")));
+        Assert.Contains(outcome.Remarks, remark => remark is { Kind: RemarkKind.Note, Line: 3 } && remark.Text.Contains("write internal;", StringComparison.Ordinal));
+        Assert.False(outcome.IsWanting);
+    }
+
+    [Theory]
+    [InlineData("auth_basic x;", nameof(RemarkKind.GuardLost))]
+    [InlineData("deny 10.0.0.1;", nameof(RemarkKind.GuardLost))]
+    [InlineData("auth_basic off;", nameof(RemarkKind.LeftOut))]
+    [InlineData("allow all;", nameof(RemarkKind.LeftOut))]
+    public void Guards_that_are_lost_are_told_as_such(string directive, string kind) =>
+        Assert.Contains(NginxSample.Import($"server {{ location / {{ {directive} proxy_pass http://a; }} }}").Remarks, remark => remark.Kind.ToString() == kind);
+
+    [Fact]
     public void Mirror_that_no_location_takes_is_lost()
         => Assert.Equal(["1 no location takes /x: write location = /x { internal; proxy_pass http://name; }"], NginxSample.Remarks("server { location /a { proxy_pass http://a; mirror /x; } }", RemarkKind.MirrorLost));
 

@@ -117,6 +117,8 @@ public sealed class NginxRouteTests
     [InlineData("location /a/", "http://u$request_uri", "")]
     [InlineData("location /a/", "http://u$uri$is_args$args", "")]
     [InlineData("location ~ ^/a/(.*)$", "http://u/b/$1$is_args$args", "regex ^/a/(.*)$ /b/$1")]
+    [InlineData("location ~ ^/a/(?<id>.)/(.*)$", "http://u/$id/$2", "regex ^/a/(?<1>(?<id>.))/(?<2>.*)$ /${id}/$2")]
+    [InlineData("location ~ ^/a/(?<id>.*)$", "http://u/${id}x", "regex ^/a/(?<id>.*)$ /${id}x")]
     [InlineData("location ~* /a/(.*)", "http://u/$1", "regex ^(?:.*?)(?:(?i)/a/(.*))(?:.*)$ /$1")]
     public void Path_is_rewritten_as_the_target_says(string location, string target, string expected)
     {
@@ -216,7 +218,7 @@ public sealed class NginxRouteTests
     {
         const string Text = "server {\n location /static/ { root /var/www; }\n location / { proxy_pass http://a; } }";
         Assert.Equal(["/static/ -> 404", "* -> a"], Lines(Text));
-        Assert.Equal(["2 a gateway serves no files: location /static/ answers 404"], NginxSample.Remarks(Text, RemarkKind.LeftOut));
+        Assert.Equal(["2 a gateway serves no files: location /static/ answers 404"], NginxSample.Remarks(Text, RemarkKind.RouteLost));
     }
 
     [Fact]
@@ -264,5 +266,6 @@ public sealed class NginxRouteTests
     [InlineData("listen unix:/run/n.sock;", "2 a gateway has no Unix sockets: nothing listens at unix:/run/n.sock")]
     [InlineData("deny all;", "2 allow and deny are left out: a gateway answers every address; keep others away before it")]
     public void What_is_left_out_is_told_with_its_line(string directive, string remark)
-        => Assert.Contains(remark, NginxSample.Remarks($"server {{ listen 80;\n{directive}\nlocation / {{ proxy_pass http://z; }} }}", RemarkKind.LeftOut));
+        => Assert.Contains(
+            remark, NginxSample.Import($"server {{ listen 80;\n{directive}\nlocation / {{ proxy_pass http://z; }} }}").Remarks.Where(one => one.Kind != RemarkKind.Note).Select(one => $"{one.Line} {one.Text}"));
 }

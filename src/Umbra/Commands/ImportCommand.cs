@@ -8,7 +8,7 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var command = new DocumentedCommand("import", "Makes a configuration of another system's: on stdout, what could not be carried over as comments and on stderr. Exit code 1 when something that mirrors was not understood.",
+        var command = new DocumentedCommand("import", "Makes a configuration of another system's: on stdout, what could not be carried over as comments and on stderr. Exit code 1 when something that mirrors, routes or guards was not carried over.",
             """
             $ umbra import nginx /etc/nginx/nginx.conf > umbra.yaml
             umbra: nginx.conf: copies are sanitized, which the other system does not do: …

@@ -77,7 +77,7 @@ internal sealed class ApisixPlugins(ImportDraft draft)
                 TakeRedirect(plugin.Value, plugin.Line);
                 break;
             default:
-                draft.Remark(plugin.Line, MirrorKeys.KindOf(plugin.Key), $"the plugin {Printable.Text(plugin.Key, 64)} is not carried over");
+                draft.Remark(plugin.Line, UnknownKeys.KindOf(plugin.Key), $"the plugin {Printable.Text(plugin.Key, 64)} is not carried over");
                 break;
         }
     }

@@ -49,7 +49,7 @@ internal static class EnvoyListener
             "generate_request_id", "tracing", "http2_protocol_options", "http_protocol_options", "xff_num_trusted_hops", "delayed_close_timeout", "drain_timeout");
         foreach (var filter in manager.Field("http_filters").Each().Where(filter => filter.Text("name") is not ("envoy.filters.http.router" or "envoy.router")))
         {
-            draft.Remark(filter.Line, MirrorKeys.KindOf(filter.Text("name") ?? ""), $"the filter {Printable.Text(filter.Text("name") ?? "", 64)} is not carried over");
+            draft.Remark(filter.Line, UnknownKeys.KindOf(filter.Text("name") ?? ""), $"the filter {Printable.Text(filter.Text("name") ?? "", 64)} is not carried over");
         }
 
         foreach (var log in manager.Field("access_log").Each())

@@ -63,7 +63,7 @@ internal sealed class RouteReader(ImportDraft draft, IstioCatalog catalog)
 
         var host = request.Host ?? rewrite.Authority;
         // One that is misspelt may be the share of the others: none is better than all.
-        var mirrors = route.Members.Any(member => MirrorKeys.AreLike(member.Key) && !_read.Contains(member.Key)) ? [] : _mirrors.Read(route, inNamespace);
+        var mirrors = route.Members.Any(member => UnknownKeys.AreLikeMirrors(member.Key) && !_read.Contains(member.Key)) ? [] : _mirrors.Read(route, inNamespace);
         List<(RulePlan, ImmutableArray<RouteAlternative>)> rules = [];
         for (var i = 0; i < alternatives.Length;)
         {

@@ -62,7 +62,7 @@ internal static class DraftReading
         {
             if (!known.Contains(member.Key) && member.Value.Kind != DocumentNodeKind.Null)
             {
-                draft.Remark(member.Line, MirrorKeys.AreLike(member.Key) ? RemarkKind.MirrorLost : RemarkKind.LeftOut, $"{place}.{member.Key} is left out: Umbra has nothing for it");
+                draft.Remark(member.Line, UnknownKeys.AreLikeMirrors(member.Key) ? RemarkKind.MirrorLost : RemarkKind.LeftOut, $"{place}.{member.Key} is left out: Umbra has nothing for it");
             }
         }
     }

@@ -21,7 +21,10 @@ internal static class ManifestReader
 
     /// <summary>Says of an object that it is not carried over: gravely when it mirrors.</summary>
     public static void LeaveOut(ImportDraft draft, Manifest manifest, string why) =>
-        draft.Remark(manifest.Line, NamesMirror(manifest.Node) ? RemarkKind.MirrorLost : RemarkKind.LeftOut, $"{manifest.Kind} {manifest.Name} is left out: {why}");
+        draft.Remark(manifest.Line, NamesMirror(manifest.Node) ? RemarkKind.MirrorLost : IsGuard(manifest.Kind) ? RemarkKind.GuardLost : RemarkKind.LeftOut, $"{manifest.Kind} {manifest.Name} is left out: {why}");
+
+    // Istio's, and Envoy Gateway's.
+    private static bool IsGuard(string kind) => kind is "AuthorizationPolicy" or "RequestAuthentication" or "SecurityPolicy";
 
     private static void Add(ImportDraft draft, DocumentNode node, List<Manifest> manifests)
     {

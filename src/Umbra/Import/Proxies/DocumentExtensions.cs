@@ -39,7 +39,7 @@ internal static class DocumentExtensions
 
     /// <summary>Whether a member of that name stands anywhere in it.</summary>
     public static bool HasBelow(this DocumentNode? node, string name) =>
-        node is not null && (node.Members.Any(member => SnakeCase(member.Key) == name || member.Value.HasBelow(name)) || node.Items.Any(item => item.HasBelow(name)));
+        node is not null && (node.Members.Any(member => UnknownKeys.SnakeCase(member.Key) == name || member.Value.HasBelow(name)) || node.Items.Any(item => item.HasBelow(name)));
 
     /// <summary>Tells of every member of a map that no one reads.</summary>
     /// <param name="node">The map.</param>
@@ -50,24 +50,12 @@ internal static class DocumentExtensions
     {
         foreach (var member in node?.Members ?? [])
         {
-            if (!known.Contains(SnakeCase(member.Key)) && !member.Key.StartsWith('@') && member.Value.Kind != DocumentNodeKind.Null)
+            if (!known.Contains(UnknownKeys.SnakeCase(member.Key)) && !member.Key.StartsWith('@') && member.Value.Kind != DocumentNodeKind.Null)
             {
-                var kind = member.Value.HasBelow("request_mirror_policies") || MirrorKeys.AreLike(member.Key) ? RemarkKind.MirrorLost : RemarkKind.LeftOut;
+                var kind = member.Value.HasBelow("request_mirror_policies") || UnknownKeys.AreLikeMirrors(member.Key) ? RemarkKind.MirrorLost : RemarkKind.LeftOut;
                 draft.Remark(member.Line, kind, $"{where}: {Printable.Text(member.Key, 64)} is not carried over");
             }
         }
-    }
-
-    /// <summary><c>routeConfig</c> as <c>route_config</c>.</summary>
-    public static string SnakeCase(string name)
-    {
-        var snake = new StringBuilder();
-        foreach (var character in name)
-        {
-            snake.Append(char.IsAsciiLetterUpper(character) && snake.Length > 0 ? "_" : "").Append(char.ToLowerInvariant(character));
-        }
-
-        return snake.ToString();
     }
 
     private static string CamelCase(string name)

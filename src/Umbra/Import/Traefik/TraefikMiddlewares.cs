@@ -92,7 +92,7 @@ internal sealed class TraefikMiddlewares(ImportDraft draft, TraefikResources res
                 Retries = Math.Clamp((options["attempts"]?.AsInteger() ?? 1) - 1, 0, 10);
                 break;
             default:
-                draft.Remark(kind.Line, MirrorKeys.KindOf(kind.Key), $"the middleware {Printable.Text(kind.Key, 64)} is not carried over");
+                draft.Remark(kind.Line, UnknownKeys.KindOf(kind.Key), $"the middleware {Printable.Text(kind.Key, 64)} is not carried over");
                 break;
         }
     }

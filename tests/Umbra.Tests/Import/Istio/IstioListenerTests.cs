@@ -194,6 +194,7 @@ public sealed class IstioListenerTests
             "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: shop }",
             "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: shop }\nspec: { rules: [ { filters: [ { type: RequestMirror } ] } ] }",
             "apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: { name: f }\nspec: { patch: { request_mirror_policies: [] } }",
+            "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: { name: p }",
             "just: a map",
             Service("shop", "'*'", "  tcp: []", "  - route: [ { destination: { host: a, port: { number: 80 } } } ]"));
 
@@ -202,9 +203,10 @@ public sealed class IstioListenerTests
                 "1 LeftOut: Deployment shop is left out: it says nothing of routes that Umbra reads",
                 "5 MirrorLost: HTTPRoute shop is left out: it is Gateway API's: umbra import gateway-api reads it",
                 "10 MirrorLost: EnvoyFilter f is left out: it says nothing of routes that Umbra reads",
-                "15 LeftOut: is left out: it is no Kubernetes object, for it has no apiVersion and kind",
-                "17 Note: shop names no Gateway of this file: it listens on port 8080, which may be changed",
-                "22 LeftOut: tcp is left out: Umbra's gateways are for HTTP",
+                "15 GuardLost: AuthorizationPolicy p is left out: it says nothing of routes that Umbra reads",
+                "19 LeftOut: is left out: it is no Kubernetes object, for it has no apiVersion and kind",
+                "21 Note: shop names no Gateway of this file: it listens on port 8080, which may be changed",
+                "26 LeftOut: tcp is left out: Umbra's gateways are for HTTP",
             ],
             outcome.Said());
     }

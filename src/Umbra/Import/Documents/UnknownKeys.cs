@@ -3,13 +3,13 @@ using Umbra.Configuration;
 
 namespace Umbra.Import.Documents;
 
-/// <summary>Keys that are not known, where they may decide on what is mirrored: a share that is misspelt is not 100 %.</summary>
-internal static class MirrorKeys
+/// <summary>Keys and names that are not known, and how grave that is: a share that is misspelt is not 100 %, and a filter that is not carried over may have kept people out.</summary>
+internal static class UnknownKeys
 {
     private static readonly string[] _guards = ["auth", "jwt", "rbac", "oidc", "openid", "ipallowlist", "ipwhitelist", "ip-restriction", "ua-restriction", "consumer-restriction"];
 
     /// <summary>Whether a key may be one of mirroring's, misspelt or of another version.</summary>
-    public static bool AreLike(string key)
+    public static bool AreLikeMirrors(string key)
     {
         // However often a letter stands there: mirror, miror, mirrror.
         var letters = new StringBuilder();
@@ -27,7 +27,7 @@ internal static class MirrorKeys
     /// <summary>How grave it is that a filter, plugin or middleware is not carried over, by its name: some keep people out.</summary>
     public static RemarkKind KindOf(string name) =>
         _guards.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) ? RemarkKind.GuardLost
-        : AreLike(name) ? RemarkKind.MirrorLost
+        : AreLikeMirrors(name) ? RemarkKind.MirrorLost
         : RemarkKind.LeftOut;
 
     /// <summary>Whether all keys of a map that is about a mirror are known. Those that are not are told, and cost the mirror.</summary>
@@ -40,7 +40,7 @@ internal static class MirrorKeys
         var are = true;
         foreach (var member in node?.Members ?? [])
         {
-            if (!known.Contains(member.Key) && !known.Contains(Proxies.DocumentExtensions.SnakeCase(member.Key)) && !member.Key.StartsWith('@') && member.Value.Kind != DocumentNodeKind.Null)
+            if (!known.Contains(member.Key) && !known.Contains(SnakeCase(member.Key)) && !member.Key.StartsWith('@') && member.Value.Kind != DocumentNodeKind.Null)
             {
                 are = false;
                 draft.Remark(member.Line, RemarkKind.MirrorLost, $"{where}: {Printable.Text(member.Key, 64)} is not known and may decide on what is mirrored: the mirror is left out");
@@ -48,5 +48,17 @@ internal static class MirrorKeys
         }
 
         return are;
+    }
+
+    /// <summary><c>routeConfig</c> as <c>route_config</c>.</summary>
+    public static string SnakeCase(string name)
+    {
+        var snake = new StringBuilder();
+        foreach (var character in name)
+        {
+            snake.Append(char.IsAsciiLetterUpper(character) && snake.Length > 0 ? "_" : "").Append(char.ToLowerInvariant(character));
+        }
+
+        return snake.ToString();
     }
 }

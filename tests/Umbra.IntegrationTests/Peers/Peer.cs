@@ -32,8 +32,4 @@ internal static class Peer
     // Debian keeps the programs of a server's version by themselves.
     private static IEnumerable<string> PostgresFolders() =>
         Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")) : [];
-
-    /// <summary>Skips the test unless the long checks were asked for (<c>./test --long</c>).</summary>
-    public static void RequireLong() =>
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("UMBRA_TEST_LONG") == "1", "a long check: ./test --long");
 }

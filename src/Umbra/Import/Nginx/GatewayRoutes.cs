@@ -83,11 +83,9 @@ internal sealed class GatewayRoutes(NginxModel model)
 
     private void Leave(NginxGateway gateway, string why)
     {
-        var isMirrored = gateway.Servers.Any(server => HasMirrors(server.Directive));
+        var isMirrored = gateway.Servers.Any(server => server.Directive.Mirrors.Any());
         model.Draft.Remark(gateway.Default.Directive.File, gateway.Default.Directive.Line, isMirrored ? RemarkKind.MirrorLost : RemarkKind.LeftOut, why);
     }
-
-    private static bool HasMirrors(NginxDirective directive) => directive is { Name: "mirror", First: not "off" } || directive.Block?.Any(HasMirrors) == true;
 
     // The gateway adds the client's address itself where every route does.
     private GatewayConfiguration Forwarded(GatewayConfiguration configuration, NginxGateway gateway)

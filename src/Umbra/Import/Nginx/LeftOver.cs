@@ -27,7 +27,9 @@ internal static class LeftOver
     {
         if (directive.Block is { } block && _blocks.Contains(directive.Name))
         {
-            foreach (var inner in block)
+            // A location that nobody may ask for is one here as well.
+            var isDenied = directive.Name == "location" && NginxLocation.IsDeniedBy(block);
+            foreach (var inner in block.Where(inner => !isDenied || inner.Name != "deny"))
             {
                 Tell(inner, told, draft);
             }

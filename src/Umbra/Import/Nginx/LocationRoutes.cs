@@ -45,7 +45,7 @@ internal sealed class LocationRoutes(NginxModel model)
     // A location that a mirror asks for and that is not internal: clients may ask for it too, which nobody means, and would make the shadow a destination.
     private bool IsForCopies(NginxLocation location, NginxServer server)
     {
-        var isForCopies = location is { IsRegex: false, Text.Length: > 1 } && location.Scope.Own("proxy_pass").Any() && Mirrors(server.Directive).Any(path => location.Modifier == LocationModifier.Exact ? path == location.Text : path.StartsWith(location.Text, StringComparison.Ordinal));
+        var isForCopies = location is { IsRegex: false, Text.Length: > 1 } && location.Scope.Own("proxy_pass").Any() && server.Directive.Mirrors.Any(path => location.Modifier == LocationModifier.Exact ? path == location.Text : path.StartsWith(location.Text, StringComparison.Ordinal));
         if (isForCopies)
         {
             model.Draft.Remark(location.Directive.File, location.Directive.Line, RemarkKind.Note, $"location {location.Text} takes copies, and clients may ask for it as well: it is taken for internal; write internal; in it");
@@ -53,9 +53,6 @@ internal sealed class LocationRoutes(NginxModel model)
 
         return isForCopies;
     }
-
-    private static IEnumerable<string> Mirrors(NginxDirective directive) =>
-        directive is { Name: "mirror", First: not "off" } ? [directive.First] : (directive.Block ?? []).SelectMany(Mirrors);
 
     // try_files looks for files, and goes on to a named location when there is none.
     private NginxLocation? Fallback(NginxLocation location, NginxServer server)
@@ -72,6 +69,11 @@ internal sealed class LocationRoutes(NginxModel model)
 
     private IEnumerable<RouteEntry> Content(NginxLocation location, RequestWay way, Condition earlier)
     {
+        if (location.IsDenied)
+        {
+            return [new RouteEntry(way.When, Answers.Nothing with { Respond = new RespondConfiguration { Status = 403 } }, null)];
+        }
+
         if (way.Scope.OwnLast("proxy_pass") is { } pass)
         {
             return Passed(pass, location, way, earlier);
@@ -80,7 +82,9 @@ internal sealed class LocationRoutes(NginxModel model)
         var other = _otherContents.Select(way.Scope.OwnLast).FirstOrDefault(directive => directive is not null);
         var files = (string[])["alias", "root", "index", "try_files", "autoindex"];
         var directive = other ?? files.Select(way.Scope.OwnLast).FirstOrDefault(file => file is not null) ?? location.Directive;
-        model.Draft.Remark(directive.File, directive.Line, other?.Name == "stub_status" ? RemarkKind.LeftOut : RemarkKind.RouteLost, other is null ? $"a gateway serves no files: location {location.Text} answers 404" : $"{directive.Name} is not HTTP to another server: location {location.Text} answers 404");
+        var why = other is null ? "a gateway serves no files" : $"{directive.Name} is not HTTP to another server";
+        var kind = other?.Name == "stub_status" ? RemarkKind.LeftOut : RemarkKind.RouteLost; // nginx's own figures are nobody's requests
+        model.Draft.Remark(directive.File, directive.Line, kind, $"{why}: location {location.Text} answers 404");
         Lose(way.Scope, $"location {location.Text} is not carried over, so that nothing of it is mirrored");
         return [new RouteEntry(way.When, Answers.Nothing, null)];
     }
@@ -110,14 +114,9 @@ internal sealed class LocationRoutes(NginxModel model)
             throw pass.Fault($"proxy_pass {text} is no address: write proxy_pass http://name;");
         }
 
-        if (ProxyTarget.Read(text, NginxTemplate.HasVariables(pass.First), out var problem) is not { } target)
+        if (ProxyTarget.Read(text, NginxTemplate.HasVariables(pass.First), location, out var problem) is not { } target)
         {
             return Lost(pass, way, $"{pass.Shown}: {problem}");
-        }
-
-        if (target.Kind == ProxyPathKind.Groups && !PathRewrite.HasGroups(target, location))
-        {
-            return Lost(pass, way, $"{pass.Shown}: how it makes the path cannot be said in a rewrite");
         }
 
         var (to, sticky) = _destinations.Of(target, way.Scope, out problem);

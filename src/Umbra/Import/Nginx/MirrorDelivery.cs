@@ -73,7 +73,7 @@ internal sealed class MirrorDelivery(NginxModel model)
             return null;
         }
 
-        var target = ProxyTarget.Read(text, NginxTemplate.HasVariables(pass.First), out var problem);
+        var target = ProxyTarget.Read(text, NginxTemplate.HasVariables(pass.First), location, out var problem);
         var servers = target is null ? [] : _destinations.Servers(target, out problem);
         if (target is null || servers.IsEmpty)
         {

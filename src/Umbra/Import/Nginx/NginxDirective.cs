@@ -16,6 +16,9 @@ internal sealed record NginxDirective(string File, int Line, string Name, Immuta
     /// <summary>It and its arguments, as one would write them.</summary>
     public string Shown => Shorten(string.Join(' ', Arguments.Prepend(Name)));
 
+    /// <summary>The paths that <c>mirror</c> names in it, at any depth.</summary>
+    public IEnumerable<string> Mirrors => this is { Name: "mirror", First: not "off" } ? [First] : (Block ?? []).SelectMany(inner => inner.Mirrors);
+
     /// <summary>A fault in it.</summary>
     public ImportException Fault(string problem) => new(File, Line, problem);
 

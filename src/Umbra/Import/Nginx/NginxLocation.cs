@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Umbra.Import.Conditions;
 
 namespace Umbra.Import.Nginx;
 
@@ -13,6 +14,13 @@ internal sealed record NginxLocation(NginxDirective Directive, LocationModifier 
     /// <summary>It is a regular expression.</summary>
     public bool IsRegex => Modifier is LocationModifier.Regex or LocationModifier.RegexIgnoreCase;
 
+    /// <summary>Nobody comes in: what it would do is not done for anybody.</summary>
+    public bool IsDenied => IsDeniedBy(Directive.Block ?? []);
+
+    /// <summary>Whether a variable is a group of its regular expression: a number, which may be another's, or one of its names.</summary>
+    public bool HasGroup(string variable) =>
+        char.IsAsciiDigit(variable[0]) || (IsRegex && NginxRegex.Translate(Text) is { } regex && GroupNumbers.HasName(regex, variable));
+
     /// <summary>It only takes what nginx itself asks for: mirrors, and errors.</summary>
     public bool IsInternal => Scope.Own("internal").Any();
 
@@ -21,6 +29,10 @@ internal sealed record NginxLocation(NginxDirective Directive, LocationModifier 
 
     /// <inheritdoc/>
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>Whether what stands in a location's block lets nobody in.</summary>
+    public static bool IsDeniedBy(ImmutableArray<NginxDirective> block) =>
+        block.Any(inner => inner is { Name: "deny", First: "all" }) && !block.Any(inner => inner.Name is "allow" or "satisfy");
 
     /// <summary>Reads all of a block.</summary>
     public static ImmutableArray<NginxLocation> ReadAll(NginxScope scope, NginxLocation? parent)

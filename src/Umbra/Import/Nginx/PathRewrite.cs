@@ -81,10 +81,6 @@ internal static class PathRewrite
         }
     }
 
-    /// <summary>Whether all variables of a target's path are groups of the location's regular expression.</summary>
-    public static bool HasGroups(ProxyTarget target, NginxLocation location) =>
-        location.IsRegex && NginxTemplate.Parse(target.Path).All(piece => !piece.IsVariable || char.IsAsciiDigit(piece.Text[0]) || Conditions.GroupNumbers.HasName(NginxRegex.Translate(location.Text) ?? "", piece.Text));
-
     /// <summary>A replacement of .NET's: braces only where a digit follows the group's number; a dollar that is none is doubled.</summary>
     public static string Groups(string text)
     {

@@ -27,8 +27,9 @@ internal sealed record ProxyTarget(string Scheme, string Authority, ProxyPathKin
     /// <summary>Reads one.</summary>
     /// <param name="text">The text, evaluated.</param>
     /// <param name="hasVariables">It has variables where it stands: then its path takes the place of the whole, not of the location's.</param>
+    /// <param name="location">Where it stands: the groups of its regular expression may make the path.</param>
     /// <param name="problem">Why it cannot be carried over.</param>
-    public static ProxyTarget? Read(string text, bool hasVariables, out string problem)
+    public static ProxyTarget? Read(string text, bool hasVariables, NginxLocation location, out string problem)
     {
         problem = "";
         var scheme = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http" : text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https" : "";
@@ -48,12 +49,12 @@ internal sealed record ProxyTarget(string Scheme, string Authority, ProxyPathKin
             return null;
         }
 
-        var target = Tail(new ProxyTarget(scheme, authority, ProxyPathKind.Unchanged, ""), tail, hasVariables);
+        var target = Tail(new ProxyTarget(scheme, authority, ProxyPathKind.Unchanged, ""), tail, hasVariables, location);
         problem = target is null ? "how it makes the path cannot be said in a rewrite" : "";
         return target;
     }
 
-    private static ProxyTarget? Tail(ProxyTarget target, string tail, bool hasVariables)
+    private static ProxyTarget? Tail(ProxyTarget target, string tail, bool hasVariables, NginxLocation location)
     {
         foreach (var own in (ReadOnlySpan<string>)["${request_uri}", "${uri}" + Query, "${uri}"])
         {
@@ -73,7 +74,7 @@ internal sealed record ProxyTarget(string Scheme, string Authority, ProxyPathKin
 
         var pieces = NginxTemplate.Parse(path);
         var hasGroups = pieces.Any(piece => piece.IsVariable);
-        return path[0] != '/' || path.AsSpan().ContainsAny('?', '#') ? null
+        return path[0] != '/' || path.AsSpan().ContainsAny('?', '#') || pieces.Any(piece => piece.IsVariable && !location.HasGroup(piece.Text)) ? null
             : target with { Kind = hasGroups ? ProxyPathKind.Groups : hasVariables ? ProxyPathKind.Whole : ProxyPathKind.Place, Path = path, KeepsQuery = keeps };
     }
 

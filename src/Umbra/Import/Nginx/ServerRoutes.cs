@@ -78,7 +78,7 @@ internal sealed class ServerRoutes(NginxModel model, NginxGateway gateway, Mirro
         if (content.To.Any(destination => destination.Url.Any(url => Umbra.Configuration.Validation.Reach.Reaches(url.Host, url.Port, gateway.EndPoint))))
         {
             var directive = place!.Location.Directive;
-            model.Draft.Remark(directive.File, directive.Line, entry.Mirrored!.All("mirror").Any(mirror => mirror.First != "off") ? RemarkKind.MirrorLost : RemarkKind.RouteLost, $"location {place.Location.Text} leads to the port on which it is asked: a request would go round without end; it is answered with 502");
+            model.Draft.Remark(directive.File, directive.Line, RemarkKind.RouteLost, $"location {place.Location.Text} leads to the port on which it is asked: a request would go round without end; it is answered with 502");
             (content, entry) = (Answers.Nothing with { Respond = new RespondConfiguration { Status = 502 } }, entry with { Mirrored = null });
         }
 

@@ -196,6 +196,7 @@ public sealed class NginxMirrorTests
     [InlineData("proxy_pass http://unix:/run/x;", "mirror /m;", 7, "Unix socket")]
     [InlineData("proxy_pass http://$http_x;", "mirror /m;", 7, "decided by the request")]
     [InlineData("fastcgi_pass 127.0.0.1:1;", "mirror /m;", 7, "is not HTTP to another server")]
+    [InlineData("proxy_pass http://shadow/$arg_id;", "mirror /m;", 7, "how it makes the path cannot be said in a rewrite")]
     [InlineData("proxy_pass http://shadow;", "mirror /m/$arg_x;", 6, "a mirror names a path, without variables and query")]
     [InlineData("proxy_pass http://shadow;", "mirror @m;", 6, "a mirror names a path")]
     [InlineData("limit_req zone=x; proxy_pass http://shadow;", "mirror /m;", 7, "decides on what is mirrored")]
@@ -208,6 +209,14 @@ public sealed class NginxMirrorTests
         Assert.True(outcome.HasLostMirrors);
         Assert.Empty(outcome.Configuration.Mirrors);
         Assert.Contains(outcome.Remarks, remark => remark.Kind == RemarkKind.MirrorLost && remark.Line == line && remark.Text.Contains(why, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Path_of_a_copy_is_made_of_the_groups_of_its_location_and_of_nothing_else()
+    {
+        const string Text = "server { location / { mirror /m/7; proxy_pass http://a; } location ~ ^/m/(?<id>.*)$ { internal; proxy_pass http://b/x/$id; } }";
+        Assert.Equal("/x/7", NginxSample.Mirror(Text).Rewrite!.Path);
+        Assert.Empty(NginxSample.Import(Text.Replace("/x/$id", "/x/$arg_id", StringComparison.Ordinal)).Configuration.Mirrors);
     }
 
     [Fact]

@@ -213,6 +213,17 @@ public sealed class NginxRouteTests
         ["* -> new*2050 + old*7950"],
         Lines("split_clients $request_id $v { 20.5% b; * a; } server { location / { proxy_set_header Host $host; if ($v = b) { proxy_pass http://new; } proxy_pass http://old; } }"));
 
+    [Theory]
+    [InlineData("location ~ /\\.ht { deny all; root /x; }", "~/\\.ht -> 403")]
+    [InlineData("location /x { deny all; proxy_pass http://x; mirror /m; } location /m { internal; proxy_pass http://m; }", "/x -> 403")]
+    public void Location_that_nobody_may_ask_for_is_answered_with_403(string location, string expected)
+    {
+        var text = $"server {{ {location} location / {{ proxy_pass http://a; }} }}";
+        Assert.Contains(expected, Lines(text));
+        Assert.False(NginxSample.Import(text).IsWanting);
+        Assert.True(NginxSample.Import(text.Replace("deny all;", "allow 10.0.0.1; deny all;", StringComparison.Ordinal)).IsWanting);
+    }
+
     [Fact]
     public void Files_are_answered_with_404_and_keep_their_place()
     {

@@ -62,7 +62,6 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
                 context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             }
         }
-
         finally
         {
             Log?.Write(context, outcome.Route?.Settings.Name, outcome.Instance?.Origin, outcome.Bytes, clock.GetElapsedTime(began));
@@ -204,15 +203,9 @@ internal sealed class GatewayApplication(ExchangeSource source, IHttpForwarder f
             if (!destination.TryBegin())
             {
                 // A reload came between: the route of that name as it is now.
-                if (Routes.Routes.FirstOrDefault(now => now.Settings.Name == route.Settings.Name) is not { Destinations.IsEmpty: false } current)
+                if (Routes.Routes.FirstOrDefault(now => now.Settings.Name == route.Settings.Name) is not { Destinations.IsEmpty: false } current || current == route)
                 {
-                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                    return null;
-                }
-
-                if (current == route)
-                {
-                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable; // the gateway itself is being taken away
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable; // the route is gone, or the gateway itself is being taken away
                     return null;
                 }
 

@@ -9,6 +9,11 @@ namespace Umbra.Inline.Serving;
 /// <summary>Answers requests with nothing between it and the server. The object for a request is used again for the next one of its connection.</summary>
 internal abstract class HttpApplication : IHttpApplication<HttpApplication.Served>
 {
+    private long _malformed;
+
+    /// <summary>Requests that were refused because they could not be passed on as HTTP/1.1 without becoming something else.</summary>
+    public long Malformed => Interlocked.Read(ref _malformed);
+
     /// <inheritdoc/>
     public Served CreateContext(IFeatureCollection contextFeatures)
     {
@@ -25,11 +30,6 @@ internal abstract class HttpApplication : IHttpApplication<HttpApplication.Serve
 
         return container.HostContext = new Served(new DefaultHttpContext(contextFeatures));
     }
-
-    private long _malformed;
-
-    /// <summary>Requests that were refused because they could not be passed on as HTTP/1.1 without becoming something else.</summary>
-    public long Malformed => Interlocked.Read(ref _malformed);
 
     /// <inheritdoc/>
     public Task ProcessRequestAsync(Served context)

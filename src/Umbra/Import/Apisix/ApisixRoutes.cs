@@ -22,7 +22,6 @@ internal sealed class ApisixRoutes(ProxyDraft proxy, ApisixResources resources, 
         var service = resources.Named(route, "service_id", "services");
         var plugins = new ApisixPlugins(Draft);
         plugins.Take([.. resources.GlobalPlugins, service?["plugins"], resources.Named(route, "plugin_config_id", "plugin_configs")?["plugins"], route["plugins"]]);
-        var kind = plugins.Mirror is not null ? RemarkKind.MirrorLost : RemarkKind.LeftOut;
         route.TellUnknown(
             Draft, "route", "id", "name", "desc", "uri", "uris", "host", "hosts", "methods", "vars", "priority", "upstream", "upstream_id", "service_id", "plugin_config_id", "plugins", "status", "labels", "timeout", "create_time",
             "update_time", "remote_addr", "remote_addrs", "filter_func");
@@ -32,21 +31,21 @@ internal sealed class ApisixRoutes(ProxyDraft proxy, ApisixResources resources, 
             var own = resources.Named(route, "upstream_id", "upstreams") ?? route["upstream"] ?? resources.Named(service, "upstream_id", "upstreams") ?? service?["upstream"];
             foreach (var (extra, upstream) in Splits(plugins.Split, _upstreams.Of(own)))
             {
-                Add(route, Condition.All(condition, extra), upstream, plugins, kind);
+                Add(route, Condition.All(condition, extra), upstream, plugins);
             }
         }
         catch (FormatException exception)
         {
-            Draft.Remark(route.Line, kind, $"the route is left out: {Printable.Text(exception.Message, 200)}");
+            Draft.Remark(route.Line, RemarkKind.RouteLost, $"the route is left out: {Printable.Text(exception.Message, 200)}");
         }
     }
 
-    private void Add(DocumentNode route, Condition condition, ApisixUpstream upstream, ApisixPlugins plugins, RemarkKind kind)
+    private void Add(DocumentNode route, Condition condition, ApisixUpstream upstream, ApisixPlugins plugins)
     {
         var matchers = ConditionWriter.Write(condition, out var problem);
         if (problem is not null || condition is AnyOf { Parts.IsEmpty: true })
         {
-            Draft.Remark(route.Line, kind, $"the route is left out: {problem ?? "it fits no request"}");
+            Draft.Remark(route.Line, problem is null ? RemarkKind.LeftOut : RemarkKind.RouteLost, $"the route is left out: {problem ?? "it fits no request"}");
             return;
         }
 

@@ -59,11 +59,15 @@ internal sealed class EnvoyRoutes(ProxyDraft proxy, EnvoyResources resources, Pr
     {
         var action = route.Field("route");
         var policies = action is null ? [] : EnvoyMirrors.Policies(action, host, configuration);
-        var kind = policies.Count > 0 ? RemarkKind.MirrorLost : RemarkKind.LeftOut;
         var fit = EnvoyConditions.Of(route.Field("match"), out var problem);
-        if (fit is null || !AppliesToAll(route, kind, out problem))
+        if (fit is null)
         {
-            Draft.Remark(route.Line, kind, $"the route is left out: {problem}");
+            Draft.Remark(route.Line, RemarkKind.RouteLost, $"the route is left out: {problem}");
+            return false;
+        }
+
+        if (!AppliesToAny(route, policies.Count > 0 ? RemarkKind.MirrorLost : RemarkKind.LeftOut))
+        {
             return false;
         }
 
@@ -72,7 +76,7 @@ internal sealed class EnvoyRoutes(ProxyDraft proxy, EnvoyResources resources, Pr
         var matchers = ConditionWriter.Write(Condition.All(domains, fit), out problem);
         if (problem is not null)
         {
-            Draft.Remark(route.Line, kind, $"the route is left out: {problem}");
+            Draft.Remark(route.Line, RemarkKind.RouteLost, $"the route is left out: {problem}");
             return false;
         }
 
@@ -95,29 +99,31 @@ internal sealed class EnvoyRoutes(ProxyDraft proxy, EnvoyResources resources, Pr
         }
         else
         {
-            Draft.Remark(route.Line, kind, "the route is left out: it neither sends on, redirects nor answers");
+            Draft.Remark(route.Line, RemarkKind.RouteLost, "the route is left out: it neither sends on, redirects nor answers");
             return false;
         }
 
         return fit is AllOf { Parts.IsEmpty: true };
     }
 
-    private bool AppliesToAll(DocumentNode route, RemarkKind kind, out string? problem)
+    private bool AppliesToAny(DocumentNode route, RemarkKind kind)
     {
-        problem = null;
         if (route.Field("match", "runtime_fraction", "default_value") is not { } share)
         {
             return true;
         }
 
         var hundredths = EnvoyMirrors.Hundredths(share);
-        problem = hundredths == 0 ? "it applies to no request (runtime_fraction 0)" : null;
-        if (hundredths is > 0 and < 100_00)
+        if (hundredths == 0)
+        {
+            Draft.Remark(route.Line, RemarkKind.LeftOut, "the route is left out: it applies to no request (runtime_fraction 0)");
+        }
+        else if (hundredths < 100_00)
         {
             Draft.Remark(share.Line, kind, "the route applies to a share of requests alone, which Umbra's routes cannot: it takes all; weights of destinations share them out");
         }
 
-        return problem is null;
+        return hundredths > 0;
     }
 
     private void Add(DocumentNode configuration, DocumentNode host, DocumentNode route, RouteConfiguration begun, bool isByHash, IReadOnlyList<DocumentNode> policies)

@@ -28,9 +28,6 @@ internal sealed class ApiFilters(ImportDraft draft, ApiBackends backends)
     /// <summary>The mirrors, as the client's request.</summary>
     public List<MirrorPlan> Mirrors { get; } = [];
 
-    /// <summary>Whether a rule mirrors.</summary>
-    public static bool HasMirrors(DocumentNode rule) => (rule["filters"]?.Items ?? []).Any(IsMirror);
-
     /// <summary>Whether a filter is a mirror.</summary>
     public static bool IsMirror(DocumentNode filter) => filter["type"]?.AsText() == "RequestMirror" || filter["requestMirror"] is not null;
 

@@ -27,7 +27,7 @@ internal sealed class ApiRule(ImportDraft draft, ApiBackends backends, bool isGr
     /// <returns>What it becomes, in order, each with its alternatives: several where what becomes of the path hangs on the alternative.</returns>
     public IReadOnlyList<(RulePlan Rule, ImmutableArray<ApiAlternative> Alternatives)> Read(DocumentNode rule, string name, string inNamespace)
     {
-        var lost = ApiFilters.HasMirrors(rule) ? RemarkKind.MirrorLost : RemarkKind.LeftOut;
+        const RemarkKind lost = RemarkKind.RouteLost;
         draft.LeaveOutRest(rule, "rules", "name", "matches", "filters", "backendRefs", "timeouts", "retry", "sessionPersistence");
         var alternatives = _matches.Read(rule, lost);
         if (alternatives.IsEmpty)
@@ -62,7 +62,7 @@ internal sealed class ApiRule(ImportDraft draft, ApiBackends backends, bool isGr
         var route = new RouteConfiguration { Name = "", ResponseHeaders = filters.Response.ToConfiguration() };
         if (to.IsEmpty)
         {
-            draft.Remark(rule.Line, lost, $"the rule has no backend that could be carried over: it is answered with {InternalServerError}, as Gateway API asks");
+            draft.Remark(rule.Line, filters.Mirrors.Count > 0 ? RemarkKind.MirrorLost : RemarkKind.LeftOut, $"the rule has no backend that could be carried over: it is answered with {InternalServerError}, as Gateway API asks");
             return [(new RulePlan { Name = name, Route = route with { Respond = new RespondConfiguration { Status = InternalServerError } }, Mirrors = [.. filters.Mirrors] }, alternatives)];
         }
 

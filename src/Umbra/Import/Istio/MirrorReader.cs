@@ -16,9 +16,6 @@ internal sealed class MirrorReader(ImportDraft draft, BackendFinder backends)
     /// <summary>What a route mirrors with.</summary>
     public static IReadOnlyList<string> Keys { get; } = ["mirror", "mirrors", .. _percentages];
 
-    /// <summary>Whether a route has mirrors.</summary>
-    public static bool HasMirrors(DocumentNode route) => route["mirror"] is not null || route["mirrors"] is not null;
-
     /// <summary>Reads them. Hosts, headers and paths are the route's, which are not read here.</summary>
     public ImmutableArray<MirrorPlan> Read(DocumentNode route, string inNamespace)
     {

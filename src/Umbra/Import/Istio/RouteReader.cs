@@ -26,7 +26,7 @@ internal sealed class RouteReader(ImportDraft draft, IstioCatalog catalog)
     /// <returns>The rules that it becomes, in order, each with its alternatives: several where what becomes of the path hangs on the alternative.</returns>
     public IReadOnlyList<(RulePlan Rule, ImmutableArray<RouteAlternative> Alternatives)> Read(DocumentNode route, string name, string inNamespace)
     {
-        var lost = MirrorReader.HasMirrors(route) ? RemarkKind.MirrorLost : RemarkKind.LeftOut;
+        const RemarkKind lost = RemarkKind.RouteLost;
         if (route["delegate"] is { } other)
         {
             draft.Remark(other.Line, RemarkKind.MirrorLost, "the route is left out: it is delegated to another VirtualService, which may mirror; import that one");

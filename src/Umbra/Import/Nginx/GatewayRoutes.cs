@@ -65,7 +65,7 @@ internal sealed class GatewayRoutes(NginxModel model)
         var tls = gateway.IsTls ? new GatewayTls(model).Of(gateway) : null;
         if (gateway.IsTls && tls is null)
         {
-            Leave(gateway, $"port {gateway.EndPoint.Port} has TLS and no certificate that a gateway can show: write ssl_certificate and ssl_certificate_key");
+            Tell(gateway, RemarkKind.RouteLost, $"port {gateway.EndPoint.Port} has TLS and no certificate that a gateway can show: write ssl_certificate and ssl_certificate_key");
             return null;
         }
 
@@ -73,7 +73,8 @@ internal sealed class GatewayRoutes(NginxModel model)
         ImmutableArray<RouteConfiguration> routes = [.. HostOrder.Of(gateway.Servers, gateway.Default, model.Draft).SelectMany(group => maker.Of(group))];
         if (routes.IsEmpty)
         {
-            Leave(gateway, $"port {gateway.EndPoint.Port} has no location that passes requests on: it is left out");
+            // What its locations did has been told for each.
+            Tell(gateway, RemarkKind.LeftOut, $"port {gateway.EndPoint.Port} has no location that passes requests on: it is left out");
             return null;
         }
 
@@ -81,11 +82,7 @@ internal sealed class GatewayRoutes(NginxModel model)
         return Forwarded(ConnectTimeout(configuration, maker.Passing), gateway);
     }
 
-    private void Leave(NginxGateway gateway, string why)
-    {
-        var isMirrored = gateway.Servers.Any(server => server.Directive.Mirrors.Any());
-        model.Draft.Remark(gateway.Default.Directive.File, gateway.Default.Directive.Line, isMirrored ? RemarkKind.MirrorLost : RemarkKind.LeftOut, why);
-    }
+    private void Tell(NginxGateway gateway, RemarkKind kind, string why) => model.Draft.Remark(gateway.Default.Directive.File, gateway.Default.Directive.Line, kind, why);
 
     // The gateway adds the client's address itself where every route does.
     private GatewayConfiguration Forwarded(GatewayConfiguration configuration, NginxGateway gateway)

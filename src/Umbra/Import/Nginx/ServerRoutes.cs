@@ -46,9 +46,8 @@ internal sealed class ServerRoutes(NginxModel model, NginxGateway gateway, Mirro
         if (place.Tests.FirstOrDefault(test => test.Kind is LocationModifier.Regex or LocationModifier.RegexIgnoreCase && NginxRegex.Translate(test.Text) is null) is { Text: { } regex })
         {
             var directive = place.Location.Directive;
-            var isMirrored = place.Location.Scope.All("mirror").Any(mirror => mirror.First != "off");
             model.Draft.Remark(
-                directive.File, directive.Line, isMirrored ? RemarkKind.MirrorLost : RemarkKind.LeftOut,
+                directive.File, directive.Line, RemarkKind.RouteLost,
                 $"{regex} is a regular expression whose time has no bound (look-around, a back-reference) or that .NET does not have: the location is left out, and others take its requests");
             return;
         }

@@ -16,7 +16,6 @@ internal sealed class TraefikRoutes(ProxyDraft proxy, TraefikResources resources
     public void Add(ProxyGateway gateway, TraefikRouter router)
     {
         var backend = _services.Of(router.Services, router.Namespace);
-        var kind = backend.Mirrors.Length > 0 ? RemarkKind.MirrorLost : RemarkKind.LeftOut;
         Condition condition;
         try
         {
@@ -24,14 +23,14 @@ internal sealed class TraefikRoutes(ProxyDraft proxy, TraefikResources resources
         }
         catch (FormatException exception)
         {
-            Draft.Remark(router.Line, kind, $"router {Printable.Text(router.Name, 64)} is left out: {Printable.Text(exception.Message, 200)}");
+            Draft.Remark(router.Line, RemarkKind.RouteLost, $"router {Printable.Text(router.Name, 64)} is left out: {Printable.Text(exception.Message, 200)}");
             return;
         }
 
         var matchers = ConditionWriter.Write(condition, out var problem);
         if (problem is not null || condition is AnyOf { Parts.IsEmpty: true })
         {
-            Draft.Remark(router.Line, kind, $"router {Printable.Text(router.Name, 64)} is left out: {problem ?? "its rule fits no request"}");
+            Draft.Remark(router.Line, problem is null ? RemarkKind.LeftOut : RemarkKind.RouteLost, $"router {Printable.Text(router.Name, 64)} is left out: {problem ?? "its rule fits no request"}");
             return;
         }
 

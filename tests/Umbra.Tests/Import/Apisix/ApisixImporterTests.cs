@@ -120,10 +120,10 @@ public sealed class ApisixImporterTests
         Assert.Equal(expected, Umbra.Import.Conditions.FilterText.Of(ApisixConditions.Variables(Umbra.Import.Documents.DocumentReader.Read("in", variables)[0])));
 
     [Theory]
-    [InlineData("vars: [[arg_a, '>', 1]]", nameof(RemarkKind.MirrorLost), "operator >")]
-    [InlineData("vars: [[server_port, '==', 1]]", nameof(RemarkKind.MirrorLost), "server_port")]
-    [InlineData("remote_addr: 10.0.0.1", nameof(RemarkKind.MirrorLost), "client's address")]
-    [InlineData("filter_func: 'function(vars) end'", nameof(RemarkKind.MirrorLost), "Lua")]
+    [InlineData("vars: [[arg_a, '>', 1]]", nameof(RemarkKind.RouteLost), "operator >")]
+    [InlineData("vars: [[server_port, '==', 1]]", nameof(RemarkKind.RouteLost), "server_port")]
+    [InlineData("remote_addr: 10.0.0.1", nameof(RemarkKind.RouteLost), "client's address")]
+    [InlineData("filter_func: 'function(vars) end'", nameof(RemarkKind.RouteLost), "Lua")]
     [InlineData("script: x", nameof(RemarkKind.LeftOut), "script")]
     [InlineData("service_id: none", nameof(RemarkKind.MirrorLost), "not in this file")]
     public void What_is_not_carried_over_is_told_with_its_line(string extra, string kind, string text)

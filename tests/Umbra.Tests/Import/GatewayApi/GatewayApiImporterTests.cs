@@ -159,7 +159,7 @@ public sealed class GatewayApiImporterTests
     {
         var outcome = Rule($"matches: [ {{ path: {{ value: /ok }} }}, {{ {match} }} ]\n    filters: [ {{ type: RequestMirror, requestMirror: {{ backendRef: {{ name: b, port: 80 }} }} }} ]\n    backendRefs: [ {{ name: a, port: 80 }} ]");
 
-        Assert.Equal([$"15 MirrorLost: a match cannot be carried over, and the whole alternative is left out: {problem}"], outcome.Said());
+        Assert.Equal([$"15 RouteLost: a match cannot be carried over, and the whole alternative is left out: {problem}"], outcome.Said());
         Assert.Equal(["/ok", "/ok/"], outcome.Loaded().Gateways.Single().Gateway.Routes[0].Match.Select(one => one.Path!.Exact ?? one.Path.Prefix));
     }
 

@@ -45,12 +45,12 @@ public sealed class IstioRouteTests
         var plain = Import($"  - match: [ {{ {match} }} ]\n    route: [ {{ destination: {{ host: a }} }} ]\n  - route: [ {{ destination: {{ host: a }} }} ]\n");
 
         Assert.Equal("/b", Assert.Single(mirrored.Loaded().Gateways.Single().Gateway.Routes[0].Match).Path!.Exact);
-        Assert.Contains($"7 MirrorLost: {expected}", mirrored.Said());
-        Assert.True(mirrored.HasLostMirrors);
+        Assert.Contains($"7 RouteLost: {expected}", mirrored.Said());
+        Assert.True(mirrored.IsWanting);
         Assert.Equal(["route-2"], plain.Loaded().Gateways.Single().Gateway.Routes.Select(route => route.Name));
-        Assert.Contains($"7 LeftOut: {expected}", plain.Said());
-        Assert.Contains("7 LeftOut: the route is left out: no alternative of its match could be carried over", plain.Said());
-        Assert.False(plain.HasLostMirrors);
+        Assert.Contains($"7 RouteLost: {expected}", plain.Said());
+        Assert.Contains("7 RouteLost: the route is left out: no alternative of its match could be carried over", plain.Said());
+        Assert.True(plain.IsWanting);
     }
 
     [Fact]

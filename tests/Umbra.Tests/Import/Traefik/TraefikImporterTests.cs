@@ -163,10 +163,10 @@ public sealed class TraefikImporterTests
     }
 
     [Fact]
-    public void Rule_that_cannot_be_said_loses_its_mirrors()
+    public void Rule_that_cannot_be_said_loses_its_route()
     {
         var (_, outcome) = Read(TraefikSamples.Realistic.Replace("PathPrefix(`/api`)", "ClientIP(`10.0.0.1`)", StringComparison.Ordinal));
-        Assert.Contains(outcome.Remarks, remark => remark is { Line: 6, Kind: RemarkKind.MirrorLost });
+        Assert.Contains(outcome.Remarks, remark => remark is { Line: 6, Kind: RemarkKind.RouteLost });
     }
 
     [Theory]

@@ -87,9 +87,10 @@ internal static class Escapes
     {
         while (decoded < target)
         {
-            var rest = text[position..];
-            var next = IndexOfEscape(escaping, rest);
-            var plain = Math.Min(next < 0 ? rest.Length : next, target - decoded);
+            // No farther than the target: a text may have a place to go to every few bytes, and its only escape at its end.
+            var nearby = text.Slice(position, Math.Min(text.Length - position, target - decoded));
+            var next = IndexOfEscape(escaping, nearby);
+            var plain = next < 0 ? nearby.Length : next;
             position += plain;
             decoded += plain;
             if (decoded < target)

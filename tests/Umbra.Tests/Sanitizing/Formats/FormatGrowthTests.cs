@@ -27,6 +27,8 @@ public sealed class FormatGrowthTests
     [InlineData("text/html", "", "<first_name>", "")]
     [InlineData("text/html", "<a ", "b=' c ", "")]
     [InlineData("text/html", "<a ", "b@c.de ", "")]
+    [InlineData("text/html", "", "b@c.de ", "&amp;")]
+    [InlineData("application/json", "{\"a\":\"", "b@c.de ", "\\n\"}")]
     [InlineData("text/html", "", "&#0000", "")]
     [InlineData("text/html", "", "&#x", "")]
     [InlineData("application/xml", "<o>", "a<![CDATA[@]]>", "</o>")]

@@ -10,8 +10,8 @@ namespace Umbra.Core.Handoff;
 /// </summary>
 internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
 {
-    /// <summary>How often the data plane is told what was settled.</summary>
-    private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(20);
+    /// <summary>The data plane is told what was settled this long after the first of it, so that many share a frame and nothing to tell wakes nobody.</summary>
+    private static readonly TimeSpan TellAfter = TimeSpan.FromMilliseconds(20);
 
     private readonly Socket _socket;
     private readonly IExchangeConsumer _consumer;
@@ -23,6 +23,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
     private readonly FrameBuffer _frame = new(4096);
     private readonly Thread _reader;
     private readonly ITimer _teller;
+    private int _isTellerSet;
     private long _lastQuestion;
     private long _tellings;
 
@@ -30,7 +31,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
     {
         (_socket, _consumer) = (socket, consumer);
         _reader = new Thread(Read) { IsBackground = true, Name = "umbra hand-off in" };
-        _teller = time.CreateTimer(static client => ((HandoffClient)client!).TellSettled(), this, TellEvery, TellEvery);
+        _teller = time.CreateTimer(static client => ((HandoffClient)client!).TellSettled(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How often the data plane was told of something that was settled.</summary>
@@ -65,7 +66,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
     public void Start() => _reader.Start();
 
     /// <summary>The account in which a mirror's copies are settled. It lives as long as the client.</summary>
-    public SettlementAccount Account(string mirror) => _accounts.GetOrAdd(mirror, static name => new SettlementAccount(name));
+    public SettlementAccount Account(string mirror) => _accounts.GetOrAdd(mirror, name => new SettlementAccount(name, SetTeller));
 
     /// <summary>Says that all is settled that will be.</summary>
     public void Drained()
@@ -146,8 +147,18 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
             : await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    private void SetTeller()
+    {
+        if (Volatile.Read(ref _isTellerSet) == 0 && Interlocked.Exchange(ref _isTellerSet, 1) == 0)
+        {
+            _teller.Change(TellAfter, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     private void TellSettled()
     {
+        // Before the accounts are read: what is settled from here on sets it again.
+        Interlocked.Exchange(ref _isTellerSet, 0);
         Span<long> deltas = stackalloc long[SettlementAccount.OutcomeCount];
         lock (_sending)
         {

@@ -6,7 +6,9 @@ namespace Umbra.Core.Handoff;
 /// The worker's count of what became of one mirror's copies, waiting to be told to the data plane, which keeps the ledger.
 /// Each copy that the worker was given is settled here exactly once.
 /// </summary>
-internal sealed class SettlementAccount(string mirror)
+/// <param name="mirror">The mirror's name.</param>
+/// <param name="onUntold">Called after each settlement, for one who wants to hear that there is something to tell.</param>
+internal sealed class SettlementAccount(string mirror, Action? onUntold = null)
 {
     /// <summary>Mirrored, and each reason.</summary>
     public const int OutcomeCount = 1 + SkipReasons.Count;
@@ -17,16 +19,16 @@ internal sealed class SettlementAccount(string mirror)
     public string Mirror { get; } = mirror;
 
     /// <summary>The shadow's whole response arrived.</summary>
-    public void Mirrored() => Interlocked.Increment(ref _untold[0]);
+    public void Mirrored() => Mirrored(1);
 
     /// <summary>The same for so many copies.</summary>
-    public void Mirrored(int count) => Interlocked.Add(ref _untold[0], count);
+    public void Mirrored(int count) => Settled(0, count);
 
     /// <summary>The copy came to nothing.</summary>
-    public void Skipped(SkipReason reason) => Interlocked.Increment(ref _untold[1 + (int)reason]);
+    public void Skipped(SkipReason reason) => Skipped(reason, 1);
 
     /// <summary>The same for so many copies.</summary>
-    public void Skipped(SkipReason reason, int count) => Interlocked.Add(ref _untold[1 + (int)reason], count);
+    public void Skipped(SkipReason reason, int count) => Settled(1 + (int)reason, count);
 
     /// <summary>Moves what was not told yet into <paramref name="deltas"/> (<see cref="OutcomeCount"/> items: mirrored, then the reasons).</summary>
     /// <returns>Whether there was any.</returns>
@@ -40,5 +42,11 @@ internal sealed class SettlementAccount(string mirror)
         }
 
         return any;
+    }
+
+    private void Settled(int outcome, int count)
+    {
+        Interlocked.Add(ref _untold[outcome], count);
+        onUntold?.Invoke();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using Umbra.Core.Handoff;
 using Umbra.Core.Mirroring;
 using Xunit;
@@ -49,6 +50,34 @@ public sealed class HandoffLinkTests
         client.Account("b").Mirrored();
 
         await Until.TrueAsync(() => rig.Accounts[1].Read() is { Mirrored: 1, Pending: 0 }, "the settlement");
+    }
+
+    [Fact]
+    public async Task Nothing_to_tell_wakes_nobody_and_what_is_settled_meanwhile_is_told_at_once()
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start([]);
+        var clock = new CountingClock();
+        var consumer = new RigConsumer();
+        await using var client = rig.Connect(consumer, clock);
+        rig.Offer(1);
+        rig.Offer(2);
+        rig.Offer(3);
+        await Until.TrueAsync(() => consumer.Received.Count == 3, "the exchanges");
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, clock.Fired);
+
+        client.Account("a").Mirrored();
+        client.Account("a").Skipped(SkipReason.TimedOut);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, clock.Fired);
+        await Until.TrueAsync(() => rig.Accounts[0].Read() is { Mirrored: 1, Pending: 1 }, "the first settlements");
+
+        client.Account("b").Mirrored();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, clock.Fired);
+        await Until.TrueAsync(() => rig.Accounts[1].Read() is { Mirrored: 1, Pending: 2 }, "the last one");
     }
 
     [Fact]
@@ -239,5 +268,19 @@ public sealed class HandoffLinkTests
         await client.Ended;
 
         await Assert.ThrowsAsync<IOException>(async () => await client.AskLedgerAsync(TestContext.Current.CancellationToken));
+    }
+
+    private sealed class CountingClock : FakeTimeProvider
+    {
+        public int Fired { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(
+                inner =>
+                {
+                    Fired++;
+                    callback(inner);
+                },
+                state, dueTime, period);
     }
 }

@@ -54,9 +54,9 @@ internal sealed class HandoffRig : IHandoffHost, IDisposable
         return false;
     }
 
-    public HandoffClient Connect(IExchangeConsumer consumer)
+    public HandoffClient Connect(IExchangeConsumer consumer, TimeProvider? clock = null)
     {
-        var client = HandoffClient.Connect(Path, consumer, TimeProvider.System);
+        var client = HandoffClient.Connect(Path, consumer, clock ?? TimeProvider.System);
         client.Start();
         return client;
     }

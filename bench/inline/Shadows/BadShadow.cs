@@ -8,8 +8,9 @@ namespace Umbra.Bench.Inline.Shadows;
 
 /// <summary>What a mirror is made to suffer in one part of the fault group.</summary>
 /// <param name="Fault"><see langword="null"/>: there is no server of ours behind it.</param>
+/// <param name="Refuses">An nginx answers 503 to everything.</param>
 /// <param name="KillsWorker">The shadow is well; the worker is killed every 5 s.</param>
-internal sealed record BadShadow(string Name, ShadowFault? Fault, Workload Workload, bool KillsWorker = false)
+internal sealed record BadShadow(string Name, ShadowFault? Fault, Workload Workload, bool Refuses = false, bool KillsWorker = false)
 {
     public static readonly BadShadow[] All =
     [
@@ -18,7 +19,7 @@ internal sealed record BadShadow(string Name, ShadowFault? Fault, Workload Workl
         new("dead", null, Workload.Small),
         new("reset after headers", ShadowFault.Reset, Workload.Small),
         new("slow reader", ShadowFault.SlowReader, Workload.Post),
-        new("5xx", ShadowFault.ServerError, Workload.Small),
+        new("5xx", null, Workload.Small, Refuses: true),
         new("worker killed", null, Workload.Small, KillsWorker: true),
     ];
 
@@ -31,6 +32,14 @@ internal sealed record BadShadow(string Name, ShadowFault? Fault, Workload Workl
             return stage.Shadow.Port;
         }
 
+        if (Refuses)
+        {
+            // nginx, which of all takes the least of the processors that it has to share with production here.
+            (ChildProcess nginx, int nginxPort, _) = await Nginx.StartAsync(stage.Workspace, "refusing", NginxConfiguration.Refusing, cancellation);
+            Priority.Lower(nginx.Id);
+            return nginxPort;
+        }
+
         if (Fault is not { } fault)
         {
             return ReservedPort(stage);
@@ -38,7 +47,8 @@ internal sealed record BadShadow(string Name, ShadowFault? Fault, Workload Workl
 
         int port = Workspace.FreePort();
         ChildProcess process = stage.Workspace.Add(ChildProcess.Start(
-            Environment.ProcessPath!, ["shadow", $"{fault}", $"{port}"], Path.Combine(stage.Workspace.NewDirectory("shadow"), "stderr.log")));
+            Environment.ProcessPath!, ["shadow", $"{fault}", $"{port}"], Path.Combine(stage.Workspace.NewDirectory("shadow"), "stderr.log"),
+            ("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1")));
         await Readiness.ListeningAsync(process, port, cancellation);
         Priority.Lower(process.Id);
         return port;

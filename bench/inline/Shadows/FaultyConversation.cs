@@ -9,7 +9,6 @@ internal sealed class FaultyConversation(Socket connection, ShadowFault fault)
     private static readonly TimeSpan SlowRead = TimeSpan.FromSeconds(1);
 
     private static readonly byte[] Answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray();
-    private static readonly byte[] Refusal = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
     private static readonly byte[] HeadOnly = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"u8.ToArray();
 
     private readonly byte[] _buffer = new byte[fault == ShadowFault.SlowReader ? 1 << 10 : 16 << 10];
@@ -56,11 +55,8 @@ internal sealed class FaultyConversation(Socket connection, ShadowFault fault)
                 socket.LingerState = new LingerOption(enable: true, seconds: 0);
                 socket.Dispose();
                 break;
-            case ShadowFault.SlowReader:
-                await socket.SendAsync(Answer, SocketFlags.None);
-                break;
             default:
-                await socket.SendAsync(Refusal, SocketFlags.None);
+                await socket.SendAsync(Answer, SocketFlags.None);
                 break;
         }
     }

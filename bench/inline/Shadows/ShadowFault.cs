@@ -14,7 +14,4 @@ internal enum ShadowFault
 
     /// <summary>Reads 1 KiB a second from each connection, and answers what it read.</summary>
     SlowReader,
-
-    /// <summary>Answers 503.</summary>
-    ServerError,
 }

@@ -17,6 +17,14 @@ internal static class NginxConfiguration
             }
         """);
 
+    /// <summary>A shadow that answers 503 to everything.</summary>
+    public static string Refusing(string directory, int port) => Frame(directory, 1, $$"""
+            server {
+                listen 127.0.0.1:{{port}} backlog=4096;
+                return 503;
+            }
+        """);
+
     public static string Proxy(string directory, int port, int production, int workers) => Frame(directory, workers, $$"""
             {{Upstream("production", production, keepAlive: true)}}
             server {

@@ -9,8 +9,6 @@ namespace Umbra.Commands;
 /// <param name="Token">The bearer token.</param>
 internal sealed record AdminLocation(Uri Address, string Token)
 {
-    private static readonly IPEndPoint DefaultListen = new AdminConfiguration().Listen;
-
     /// <summary>Finds it. What is said on the command line goes before the environment, and that before the file.</summary>
     /// <param name="file">The file that it runs with; null: <c>umbra.yaml</c> where there is one.</param>
     /// <param name="address">The port, host:port; null: the file's.</param>
@@ -19,15 +17,15 @@ internal sealed record AdminLocation(Uri Address, string Token)
     /// <exception cref="CommandFailure">There is no token, or the file is wrong.</exception>
     public static AdminLocation Find(string? file, string? address, string? tokenFile, string? token)
     {
-        var configuration = Load(file);
-        var root = address is null ? RootOf(configuration?.Admin.Listen ?? DefaultListen) : ParseAddress(address, "--admin");
+        var configuration = CommandConfiguration.Find(file);
+        var root = address is null ? RootOf(configuration.Admin.Listen) : ParseAddress(address, "--admin");
         if (tokenFile is not null)
         {
             return new AdminLocation(root, ReadToken(tokenFile));
         }
 
-        var state = configuration?.State ?? StateDirectory.Default;
-        var found = token is { Length: > 0 } ? token : configuration?.Admin.Token?.Reveal() ?? AdminToken.TryLoad(state)?.Text;
+        var state = configuration.State ?? StateDirectory.Default;
+        var found = token is { Length: > 0 } ? token : configuration.Admin.Token?.Reveal() ?? AdminToken.TryLoad(state)?.Text;
         return new AdminLocation(root, found ?? throw new CommandFailure(ExitCode.Usage,
             $"no token: {Path.Combine(state, AdminToken.FileName)} is not there; name it with -c, --token-file or UMBRA_ADMIN_TOKEN"));
     }
@@ -47,24 +45,8 @@ internal sealed record AdminLocation(Uri Address, string Token)
     {
         var address = listen.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : listen.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listen.Address;
         return listen.Port == 0
-            ? throw new CommandFailure(ExitCode.Usage, "the file's admin port is 0, which is another one at each start; name the one that it printed with --admin")
+            ? throw new CommandFailure(ExitCode.Usage, "the admin port is 0, which is another one at each start; name the one that it printed with --admin")
             : new Uri($"http://{new IPEndPoint(address, listen.Port)}");
-    }
-
-    private static UmbraConfiguration? Load(string? file)
-    {
-        if (file is null && !File.Exists(ConfigurationFile.DefaultName))
-        {
-            return null;
-        }
-
-        if (!ConfigurationFile.TryRead(file ?? ConfigurationFile.DefaultName, Console.In, out var source, out var error))
-        {
-            throw new CommandFailure(ExitCode.Usage, error.ToString());
-        }
-
-        var result = ConfigurationLoader.Load(source);
-        return result.Configuration ?? throw new CommandFailure(ExitCode.Usage, string.Join(Environment.NewLine, result.Errors));
     }
 
     private static string ReadToken(string file)

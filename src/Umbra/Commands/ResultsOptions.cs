@@ -15,7 +15,7 @@ internal sealed class ResultsOptions
     private readonly Option<string[]> _labels = new("--label") { Description = "The newest run with this label: version=2.3.1.", HelpName = "LABEL" };
     private readonly Option<string?> _mirror = new("--mirror") { Description = "Only this mirror.", HelpName = "NAME" };
     private readonly Option<string?> _file = new("--config", "-c") { Description = "The file that names the store; default umbra.yaml where there is one.", HelpName = "FILE" };
-    private readonly Option<string?> _state = new("--state") { Description = "The state folder with the results; default the file's, else one of the user's.", HelpName = "DIRECTORY" };
+    private readonly Option<string?> _state = new("--state") { Description = "The state folder with the results; default the file's or UMBRA__STATE, else one of the user's.", HelpName = "DIRECTORY" };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -41,9 +41,9 @@ internal sealed class ResultsOptions
     /// <exception cref="CommandFailure">There is none, or it cannot be opened.</exception>
     public async Task<IResultsStore> OpenAsync(ParseResult parsed, bool mayCome, CancellationToken cancellation)
     {
-        var configuration = Load(parsed.GetValue(_file));
-        var state = parsed.GetValue(_state) ?? configuration?.State ?? StateDirectory.Default;
-        var results = configuration?.Results ?? new ResultsConfiguration();
+        var configuration = CommandConfiguration.Find(parsed.GetValue(_file));
+        var state = parsed.GetValue(_state) ?? configuration.State ?? StateDirectory.Default;
+        var results = configuration.Results;
         if (results.Postgres is null && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } connection)
         {
             results = results with { Postgres = new Secret(connection) };
@@ -62,7 +62,7 @@ internal sealed class ResultsOptions
         }
         catch (FormatException exception)
         {
-            throw new CommandFailure(ExitCode.Usage, $"{(configuration?.Results.Postgres is null ? Variable : "results.postgres")}: {exception.Message}");
+            throw new CommandFailure(ExitCode.Usage, $"{(configuration.Results.Postgres is null ? Variable : "results.postgres")}: {exception.Message}");
         }
         catch (ResultsStoreException exception)
         {
@@ -73,20 +73,4 @@ internal sealed class ResultsOptions
     private static KeyValuePair<string, string> Label(string text) => text.Split('=', 2) is [{ Length: > 0 } name, var value]
         ? KeyValuePair.Create(name, value)
         : throw new CommandFailure(ExitCode.Usage, $"--label: '{text}' is not a name and a value: version=2.3.1");
-
-    private static UmbraConfiguration? Load(string? file)
-    {
-        if (file is null && !File.Exists(ConfigurationFile.DefaultName))
-        {
-            return null;
-        }
-
-        if (!ConfigurationFile.TryRead(file ?? ConfigurationFile.DefaultName, Console.In, out var source, out var error))
-        {
-            throw new CommandFailure(ExitCode.Usage, error.ToString());
-        }
-
-        var result = ConfigurationLoader.Load(source);
-        return result.Configuration ?? throw new CommandFailure(ExitCode.Usage, string.Join(Environment.NewLine, result.Errors));
-    }
 }

@@ -31,7 +31,7 @@ internal static class SanitizeCommand
         };
         command.SetAction(parsed =>
         {
-            var configuration = parsed.GetValue(config) is { } name ? Load(name) : null;
+            var configuration = parsed.GetValue(config) is { } name ? CommandConfiguration.Load(name) : null;
             var settings = Settings(configuration, parsed.GetValue(mirror), parsed.GetValue(profile));
             var observer = parsed.GetValue(explain) ? new ExplainedChanges(parsed.InvocationConfiguration.Error) : null;
             return Run(Sanitizer.Create(settings, Pseudonyms(configuration)), parsed.GetValue(file)!, parsed.GetValue(type), observer, parsed.InvocationConfiguration.Error);
@@ -74,17 +74,6 @@ internal static class SanitizeCommand
         {
             throw new CommandFailure(ExitCode.Usage, $"{file}: {exception.Message}");
         }
-    }
-
-    private static UmbraConfiguration Load(string name)
-    {
-        if (!ConfigurationFile.TryRead(name, Console.In, out var source, out var error))
-        {
-            throw new CommandFailure(ExitCode.Usage, error.ToString());
-        }
-
-        var result = ConfigurationLoader.Load(source);
-        return result.Configuration ?? throw new CommandFailure(ExitCode.Usage, string.Join(Environment.NewLine, result.Errors));
     }
 
     private static SanitizeSettings? Settings(UmbraConfiguration? configuration, string? mirror, string? profile)

@@ -1,6 +1,6 @@
 namespace Umbra.Bench.Inline.Testbed;
 
-/// <summary>The four configurations of nginx. Keep-alive never ends, nothing is logged, every path is in the directory given.</summary>
+/// <summary>The configurations of nginx. Keep-alive never ends, nothing is logged, every path is in the directory given.</summary>
 internal static class NginxConfiguration
 {
     private const string Unlimited = "keepalive_requests 1000000000; keepalive_timeout 3600s;";

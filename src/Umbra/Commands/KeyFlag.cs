@@ -1,3 +1,4 @@
+using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Umbra.Configuration;
@@ -20,7 +21,7 @@ internal sealed record KeyFlag(string Name, string Key, string Description, stri
     /// <summary>Another name.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>Its value when it is not given; null for none.</summary>
+    /// <summary>Its value when neither it nor a variable of its key is given; null for none.</summary>
     public string? Default { get; init; }
 
     /// <summary>Writes the value as the file has it.</summary>
@@ -36,13 +37,16 @@ internal sealed record KeyFlag(string Name, string Key, string Description, stri
     };
 
     /// <summary>Adds the flags to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="flags">The flags.</param>
+    /// <param name="variables">The environment, which is weaker than a flag and stronger than its default; null for this process's.</param>
     /// <returns>Reads what was given as overlays of the file.</returns>
-    public static Func<ParseResult, IEnumerable<Overlay>> AddAll(Command command, IEnumerable<KeyFlag> flags)
+    public static Func<ParseResult, IEnumerable<Overlay>> AddAll(Command command, IEnumerable<KeyFlag> flags, IDictionary? variables = null)
     {
         var options = flags.Select(flag => (Flag: flag, Option: flag.ToOption())).ToList();
         options.ForEach(pair => command.Add(pair.Option));
         return parsed => options
-            .Select(pair => (pair.Flag, Value: pair.Flag.ValueOf(parsed.GetResult(pair.Option))))
+            .Select(pair => (pair.Flag, Value: pair.Flag.ValueOf(parsed.GetResult(pair.Option), variables ?? Environment.GetEnvironmentVariables())))
             .Where(pair => pair.Value is not null)
             .Select(pair => new Overlay(pair.Flag.Key, pair.Flag.Format(pair.Value!), pair.Flag.Name));
     }
@@ -67,9 +71,9 @@ internal sealed record KeyFlag(string Name, string Key, string Description, stri
         return option;
     }
 
-    private string? ValueOf(OptionResult? result) => result switch
+    private string? ValueOf(OptionResult? result, IDictionary variables) => result switch
     {
-        null or { Implicit: true } => Default,
+        null or { Implicit: true } => Default is null || EnvironmentOverlays.From(variables).Any(said => $"{Key}.".StartsWith($"{said.Path}.", StringComparison.OrdinalIgnoreCase)) ? null : Default,
         { Tokens: [] } => "true", // a switch
         _ => string.Join(',', result.Tokens.Select(token => token.Value)),
     };

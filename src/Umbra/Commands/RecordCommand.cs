@@ -32,8 +32,8 @@ internal static class RecordCommand
         new("--keep-age", Mirror + "recording.keep.age", "Files are deleted at this age.", "TIME"),
         new("--body", "limits.body", "Bytes of a body that are kept; default 1MiB.", "SIZE"),
         .. SourceFlags.OfTap[2..],
-        new("--admin", "admin.listen", "The admin port; default a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
-        new("--health", "health.listen", "The health port; default a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
+        new("--admin", "admin.listen", "The admin port; default that of UMBRA__ADMIN__LISTEN, else a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
+        new("--health", "health.listen", "The health port; default that of UMBRA__HEALTH__LISTEN, else a free one, which is printed.", "ADDRESS") { Default = "127.0.0.1:0" },
         new("--state", "state", "The folder for the admin token and the pseudonyms' key; default one of the user's.", "DIRECTORY"),
         new("--isolation", "isolation", "process (default) or none.", "MODE"),
     ];

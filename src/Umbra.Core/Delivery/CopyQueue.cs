@@ -4,7 +4,7 @@ namespace Umbra.Core.Delivery;
 
 /// <summary>
 /// Copies that wait for a place. Copies of one lane go one after the other, each at the end of the one before; lanes take turns, so
-/// that none starves. Not thread-safe: the pipeline's lock guards it.
+/// that none starves. Not thread-safe: <see cref="CopyPlaces"/> guards it.
 /// </summary>
 internal sealed class CopyQueue
 {

@@ -25,9 +25,8 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     [ThreadStatic]
     private static int t_nested;
 
-    private readonly Lock _gate = new();
     private readonly CopyPool _pool = new();
-    private readonly CopyQueue _queue;
+    private readonly CopyPlaces _places;
     private readonly SettlementAccount _account;
     private readonly MemoryBudget _budget;
     private readonly CopyWriter _writer;
@@ -39,11 +38,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     private readonly ISender _sender;
     private readonly string _target;
     private readonly double _nsPerTick;
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile DeliveryState _state;
-    private int _inFlight;
-    private int _waiting;
-    private bool _isStopping;
 
     /// <param name="settings">The mirror's delivery.</param>
     /// <param name="account">Where copies are settled.</param>
@@ -69,7 +64,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         _logger = logger;
         _target = settings.Target.GetLeftPart(UriPartial.Authority); // without user information
         _nsPerTick = 1e9 / clock.TimestampFrequency;
-        _queue = new CopyQueue(settings.Order);
+        _places = new CopyPlaces(settings.Order);
         _failures = new FailureReports(logger, settings.Name, _target, clock);
         _pseudonyms = pseudonyms;
         _state = new DeliveryState(settings, null, pseudonyms, clock);
@@ -90,16 +85,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     public int ConnectionCount => (_sender as Http1Sender)?.ConnectionCount ?? 0;
 
     /// <summary>Copies that are neither mirrored nor skipped yet: those that wait and those in flight.</summary>
-    public long Pending
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _inFlight + _waiting;
-            }
-        }
-    }
+    public long Pending => _places.Taken;
 
     /// <summary>Takes on other settings.</summary>
     /// <remarks>What waits goes on with the fields that it was written with; the breaker, connections and copies in flight live on.</remarks>
@@ -150,7 +136,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
 
         // 3. A place, in flight or in the queue.
         var lane = LaneOf(record, head, state);
-        if (TryTakePlace(lane, state.Settings, out var isInFlight) is { } refusal)
+        if (_places.TryTake(lane, state.Settings, out var isInFlight) is { } refusal)
         {
             _account.Skipped(refusal);
             return false;
@@ -164,7 +150,8 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         {
             _account.Skipped(reason);
             copy.Release();
-            GiveUpPlace(lane, isInFlight);
+            _places.Free(lane, isInFlight);
+            DispatchWaiting();
         }
         else if (isInFlight)
         {
@@ -172,10 +159,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         }
         else
         {
-            lock (_gate)
-            {
-                _queue.Add(copy);
-            }
+            _places.Add(copy);
         }
 
         // A place may have become free between 3 and now. What is in the queue while nothing is in flight would wait for ever.
@@ -205,15 +189,10 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     /// <param name="within">How long it waits.</param>
     public async ValueTask StopAsync(TimeSpan within)
     {
-        lock (_gate)
-        {
-            _isStopping = true;
-            SignalWhenDrained();
-        }
-
+        var drained = _places.Close();
         try
         {
-            await _drained.Task.WaitAsync(within, _clock).ConfigureAwait(false);
+            await drained.WaitAsync(within, _clock).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -221,7 +200,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
             _sender.Abort();
 
             // Copies that are just between the queue and the sender come back from it at once.
-            await _drained.Task.ConfigureAwait(false);
+            await drained.ConfigureAwait(false);
         }
 
         _sender.Dispose();
@@ -261,54 +240,6 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         }
     }
 
-    private SkipReason? TryTakePlace(int lane, DeliverySettings settings, out bool isInFlight)
-    {
-        lock (_gate)
-        {
-            isInFlight = false;
-            if (_isStopping)
-            {
-                return SkipReason.Shutdown;
-            }
-
-            if (_inFlight < settings.InFlight && _queue.IsFree(lane))
-            {
-                isInFlight = true;
-                _inFlight++;
-                _queue.Begin(lane);
-                return null;
-            }
-
-            if (_waiting < settings.Queue)
-            {
-                _waiting++;
-                return null;
-            }
-
-            return settings.Queue == 0 ? SkipReason.InFlight : SkipReason.QueueFull;
-        }
-    }
-
-    private void GiveUpPlace(int lane, bool wasInFlight)
-    {
-        lock (_gate)
-        {
-            if (wasInFlight)
-            {
-                _inFlight--;
-                _queue.End(lane);
-            }
-            else
-            {
-                _waiting--;
-            }
-
-            SignalWhenDrained();
-        }
-
-        DispatchWaiting();
-    }
-
     // The copy has a place in flight.
     private void Send(Copy copy, CircuitBreaker breaker)
     {
@@ -332,42 +263,16 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
             return;
         }
 
-        while (TakeWaiting() is { } copy)
+        while (_places.TryAdvance(_state.Settings.InFlight) is { } copy)
         {
             Send(copy, _state.Breaker);
         }
     }
 
-    private Copy? TakeWaiting()
-    {
-        lock (_gate)
-        {
-            if (_queue.Count == 0 || _inFlight >= _state.Settings.InFlight || _queue.Take() is not { } copy)
-            {
-                return null;
-            }
-
-            _waiting--;
-            _inFlight++;
-            return copy;
-        }
-    }
-
     private void SkipWaiting(SkipReason reason)
     {
-        while (true)
+        while (_places.TakeAny() is { } copy)
         {
-            Copy? copy;
-            lock (_gate)
-            {
-                copy = _queue.TakeAny();
-            }
-
-            if (copy is null)
-            {
-                return;
-            }
-
             Settle(copy, reason, default, wasInFlight: false);
         }
     }
@@ -413,30 +318,8 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         }
 
         _budget.Release(copy.Reserved);
-        lock (_gate)
-        {
-            if (wasInFlight)
-            {
-                _inFlight--;
-                _queue.End(copy.Lane);
-            }
-            else
-            {
-                _waiting--;
-            }
-
-            SignalWhenDrained();
-        }
-
+        _places.Free(copy.Lane, wasInFlight);
         copy.Release();
-    }
-
-    private void SignalWhenDrained()
-    {
-        if (_isStopping && _inFlight + _waiting == 0)
-        {
-            _drained.TrySetResult();
-        }
     }
 
     private void LogIgnoredRules()

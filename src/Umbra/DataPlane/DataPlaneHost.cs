@@ -7,42 +7,31 @@ using Umbra.Inline.Health;
 namespace Umbra.DataPlane;
 
 /// <summary>
-/// The data plane: taps, captures, intake, hand-off, the worker's supervisor, health port; the ledger's and the configuration's keeper.
+/// The data plane: taps, captures, intake, hand-off, the worker's supervisor, health port; the ledger's keeper.
 /// </summary>
 internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
 {
-    private const string Ending = "the end has begun, and nothing is changed any more";
-
-    private readonly IDataPlaneConfiguration _configuration;
     private readonly TimeProvider _clock;
     private readonly DataPlaneLog _log;
-    private readonly OverrideStore _overrides;
     private readonly Intake _intake;
     private readonly InlineSources _inline;
     private readonly CaptureSet _captures;
     private readonly SourceTable _sources;
     private readonly SessionSet _sessions;
-    private readonly RequestedSessions _requested = new();
-    private ImmutableArray<string> _leftOut = [];
     private readonly HandoffDirectory _directory = new();
     private readonly HandoffServer _server;
     private readonly WorkerSupervisor _supervisor;
-    private readonly Lock _applying = new();
+    private readonly SettingsInForce _inForce;
     private readonly long _startedAt;
     private HealthServer? _health;
-    private volatile DataPlaneSettings _settings;
-    private volatile string _reloadProblem = "";
-    private long _version;
-    private double _lastReload;
     private readonly CollectionPauses _pauses = new();
     private volatile bool _isReady;
-    private volatile bool _isDraining;
     private volatile bool _isCutShort;
 
     private DataPlaneHost(
         IDataPlaneConfiguration configuration, DataPlaneSettings settings, OverrideStore overrides, IWorkerRunner runner, TimeProvider clock, DataPlaneLog log)
     {
-        (_configuration, _settings, _overrides, _clock, _log) = (configuration, settings, overrides, clock, log);
+        (_clock, _log) = (clock, log);
         _startedAt = clock.GetTimestamp();
         _intake = new Intake(settings.Intake);
         _sources = new SourceTable(Ledger, _intake, log);
@@ -51,6 +40,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         _sessions = new SessionSet(clock, log);
         _server = new HandoffServer(_directory.Socket, _intake, this, clock);
         _supervisor = new WorkerSupervisor(runner, _directory.Socket, clock, log);
+        _inForce = new SettingsInForce(configuration, settings, overrides, _inline, _captures, _sessions, _server, Ledger, clock, log);
     }
 
     /// <summary>The accounts.</summary>
@@ -93,7 +83,7 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             host = new DataPlaneHost(configuration, own.Settings, overrides, runner(own.Settings), clock, log);
             host._health = await HealthServer.StartAsync(own.Settings.Health, () => host._isReady, own.Settings.IsTakeover).ConfigureAwait(false);
             log.Health(host.Health);
-            if (host.TryReload() is { Length: > 0 } reason)
+            if (host._inForce.TryReload() is { Length: > 0 } reason)
             {
                 log.Problem(reason);
                 await host.DisposeAsync().ConfigureAwait(false);
@@ -111,13 +101,13 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             return (null, ExitCode.CannotRun);
         }
 
-        host._server.Start(host._settings.WorkerSettings);
+        host._server.Start(host._inForce.Settings.WorkerSettings);
         host._supervisor.Start();
         host._isReady = true;
 
         // Only now: the one before has accepted until here, and whoever it accepts yet is served to the end.
-        var file = new ProcessFile(host._settings.State);
-        if (host._settings.IsTakeover)
+        var file = new ProcessFile(host._inForce.Settings.State);
+        if (host._inForce.Settings.IsTakeover)
         {
             log.Problem(file.TellToDrain());
         }
@@ -135,39 +125,18 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     }
 
     /// <summary>Reads the configuration again and goes over to it; a bad one changes nothing.</summary>
-    public void Reload()
-    {
-        string problems;
-        try
-        {
-            problems = TryReload();
-        }
-        catch (Exception exception)
-        {
-            problems = $"the reload failed, which is a fault of Umbra's: {exception}"; // it must not cost the connections of production
-        }
-
-        if (problems.Length > 0)
-        {
-            _reloadProblem = problems;
-            _log.NotReloaded(problems.Split('\n'));
-        }
-    }
+    public void Reload() => _inForce.Reload();
 
     /// <summary>Takes no new connections, lets the open ones finish, hands over the rest, lets the worker finish, and settles all.</summary>
     public async Task DrainAsync()
     {
         _isReady = false;
-        lock (_applying)
-        {
-            _isDraining = true;
-        }
-
+        _inForce.End();
         _log.Draining();
         _sessions.End();
         _captures.End();
         await _inline.DrainAsync().ConfigureAwait(false);
-        await _server.StopAsync(_isCutShort ? TimeSpan.Zero : _settings.WorkerDrain).ConfigureAwait(false);
+        await _server.StopAsync(_isCutShort ? TimeSpan.Zero : _inForce.Settings.WorkerDrain).ConfigureAwait(false);
         await _supervisor.StopAsync().ConfigureAwait(false);
     }
 
@@ -182,8 +151,8 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
     /// <inheritdoc/>
     public LedgerSnapshot ReadLedger()
     {
-        var settings = _settings;
-        var overrides = _overrides.Current;
+        var settings = _inForce.Settings;
+        var overrides = _inForce.Overrides;
         var (interfaces, sessions) = _sessions.Read();
         return new LedgerSnapshot
         {
@@ -200,70 +169,17 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
             AllocatedBytes = GC.GetTotalAllocatedBytes(precise: false),
             CollectionCount = GC.CollectionCount(0),
             LongestPauseMs = _pauses.LongestMs(),
-            ConfigurationVersion = Interlocked.Read(ref _version),
-            LastReloadSuccess = Volatile.Read(ref _lastReload),
-            ReloadProblem = string.Join('\n', [.. _reloadProblem.Length > 0 ? [_reloadProblem] : (string[])[], .. _leftOut]),
+            ConfigurationVersion = _inForce.Version,
+            LastReloadSuccess = _inForce.LastReload,
+            ReloadProblem = _inForce.Problem,
         };
     }
 
     /// <inheritdoc/>
-    public OverrideAnswer Set(string mirror, string key, string value)
-    {
-        lock (_applying)
-        {
-            if (OverrideChange.Read(mirror, key, value, _settings, out var reason) is not { } change)
-            {
-                return new OverrideAnswer(false, reason);
-            }
-
-            var wanted = change.Over(_overrides);
-            var own = _configuration.LoadKept([]);
-            var load = own.Settings is null ? own : _configuration.LoadKept(wanted);
-            if (load.Settings is null)
-            {
-                return new OverrideAnswer(false, string.Join('\n', load.Problems));
-            }
-
-            if (Apply(load.Settings) is { } problem)
-            {
-                return new OverrideAnswer(false, problem);
-            }
-
-            var notKept = _overrides.Keep(wanted, own.Settings!);
-            return new OverrideAnswer(true, change.Said + (notKept is null ? "" : $" (until it ends: {notKept})"));
-        }
-    }
+    public OverrideAnswer Set(string mirror, string key, string value) => _inForce.Set(mirror, key, value);
 
     /// <inheritdoc/>
-    public OverrideAnswer ApplySessions()
-    {
-        lock (_applying)
-        {
-            if (_isDraining)
-            {
-                return new OverrideAnswer(false, Ending);
-            }
-
-            // Nothing else is looked at: a file that is being changed, or an interface of another session that is gone, keeps nobody from ending one.
-            var requested = _requested.Read(_settings.Ec2, _settings.State);
-            if ((requested.Problem ?? requested.LeftOut.Except(_leftOut).FirstOrDefault()) is { } problem)
-            {
-                return new OverrideAnswer(false, problem);
-            }
-
-            var settings = _settings with { Sessions = [.. _settings.Sessions.Where(session => session.IsOfFile), .. requested.Sessions] };
-            if (_sessions.Prepare(settings, session => !_sessions.Reads(session.Interface)) is { } refusal)
-            {
-                _sessions.Abandon();
-                return new OverrideAnswer(false, refusal);
-            }
-
-            _sessions.Commit();
-            (_settings, _leftOut) = (settings, requested.LeftOut);
-            _log.SessionsApplied(requested.Sessions.Length);
-            return new OverrideAnswer(true, "");
-        }
-    }
+    public OverrideAnswer ApplySessions() => _inForce.ApplySessions();
 
     /// <inheritdoc/>
     public void WorkerConnected()
@@ -295,100 +211,6 @@ internal sealed class DataPlaneHost : IHandoffHost, IAsyncDisposable
         }
 
         _directory.Dispose();
-    }
-
-    // Empty when it went well, else the problems, a line each.
-    private string TryReload()
-    {
-        lock (_applying)
-        {
-            var own = _configuration.Load([]);
-            if (own.Settings is null)
-            {
-                return string.Join('\n', own.Problems);
-            }
-
-            var dropped = _overrides.Overtaken(own.Settings);
-            var left = _overrides.Current.RemoveRange(dropped);
-            var load = left.IsEmpty ? own : _configuration.Load(left);
-            if (load.Settings is null)
-            {
-                return string.Join('\n', load.Problems);
-            }
-
-            if (Apply(load.Settings) is { } problem)
-            {
-                return problem;
-            }
-
-            _configuration.Keep();
-            foreach (var setting in dropped)
-            {
-                _log.OverrideDropped(setting);
-            }
-
-            if (!dropped.IsEmpty && _overrides.Keep(left, own.Settings) is { } notKept)
-            {
-                _log.Problem(notKept);
-            }
-
-            _reloadProblem = "";
-            Volatile.Write(ref _lastReload, (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds);
-            return "";
-        }
-    }
-
-    private string? Apply(DataPlaneSettings settings)
-    {
-        if (_isDraining)
-        {
-            return Ending;
-        }
-
-        // The worker learns of a mirror before it is sent an exchange for it: the settings go first on the same socket.
-        var before = _settings;
-        _server.SendSettings(settings.WorkerSettings);
-
-        // At the start what stands in production's path comes first, and nothing of packets that is not there, or is slow to be read, keeps it from that.
-        var isFirst = Interlocked.Read(ref _version) == 0;
-        var inlineFirst = isFirst && settings.Taps.Length + settings.Gateways.Length + settings.Receivers.Length > 0;
-        var problem = _inline.Prepare(settings) ?? (inlineFirst ? _inline.Commit(settings) : null);
-
-        var requested = _requested.Read(settings.Ec2, settings.State);
-        settings = settings with { Sessions = [.. settings.Sessions, .. requested.Sessions] };
-        problem ??= _captures.Prepare(settings, isRequired: !inlineFirst)
-            ?? _sessions.Prepare(settings, session => !inlineFirst && session.IsOfFile)
-            ?? (inlineFirst ? null : _inline.Commit(settings));
-        if (problem is not null)
-        {
-            _inline.Abandon();
-            _captures.Abandon();
-            _sessions.Abandon();
-            _server.SendSettings(before.WorkerSettings);
-            return problem;
-        }
-
-        _captures.Commit(settings);
-        _sessions.Commit();
-        _leftOut = requested.LeftOut;
-        foreach (var said in requested.Problem is { } unread ? [unread, .. _leftOut] : _leftOut)
-        {
-            _log.Problem(said);
-        }
-
-        foreach (var key in settings.NeedsRestartAfter(before))
-        {
-            _log.NeedsRestart(key);
-        }
-
-        _settings = settings;
-        foreach (var mirror in settings.Mirrors)
-        {
-            Ledger.Mirror(mirror.Rule.Name);
-        }
-
-        _log.Applied(Interlocked.Increment(ref _version));
-        return null;
     }
 
     private static MirrorLedger ReadMirror(Core.Mirroring.MirrorAccount account, DataPlaneSettings settings, ImmutableArray<SettingOverride> overrides)

@@ -293,7 +293,7 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
         }
     }
 
-    private static DurationCounts[] Sides(LatencyCounts latency) => [latency.ProductionFirst, latency.ProductionLast, latency.ShadowFirst, latency.ShadowLast];
+    private static DurationCounts[] Sides(LatencyCounts latency) => [latency.ProductionFirst, latency.ProductionLast, latency.ShadowFirst, latency.ShadowLast, latency.SecondLast];
 
     private static async Task<Dictionary<string, MirrorCounts>> CountsAsync(DbConnection connection, string run, CancellationToken cancellation)
     {
@@ -313,7 +313,7 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
                 var key = (row.GetString(0), row.GetString(1));
                 if (!durations.TryGetValue(key, out var sides))
                 {
-                    durations[key] = sides = [[], [], [], []];
+                    durations[key] = sides = [[], [], [], [], []];
                 }
 
                 sides[row.GetInt32(2)].Add(new DurationBucket(row.GetInt64(3), row.GetInt64(4)));
@@ -341,7 +341,10 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
             var buckets = sides.Select(side => new DurationCounts([.. side])).ToArray();
             endpoints[key] = endpoints[key] with
             {
-                Latency = endpoints[key].Latency with { ProductionFirst = buckets[0], ProductionLast = buckets[1], ShadowFirst = buckets[2], ShadowLast = buckets[3] },
+                Latency = endpoints[key].Latency with
+                {
+                    ProductionFirst = buckets[0], ProductionLast = buckets[1], ShadowFirst = buckets[2], ShadowLast = buckets[3], SecondLast = buckets[4],
+                },
             };
         }
 

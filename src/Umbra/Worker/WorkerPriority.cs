@@ -98,15 +98,18 @@ internal static class WorkerPriority
             return ""; // it has ended
         }
 
+        // One that ends meanwhile, or may not be lowered, does not keep the others from it.
+        var first = "";
         foreach (var task in tasks)
         {
-            if (int.TryParse(Path.GetFileName(task), CultureInfo.InvariantCulture, out var thread) && !TryLower(thread, out var problem))
+            if (int.TryParse(Path.GetFileName(task), CultureInfo.InvariantCulture, out var thread) && !TryLower(thread, out var problem)
+                && first.Length == 0 && Directory.Exists(task))
             {
-                return problem;
+                first = problem;
             }
         }
 
-        return "";
+        return first;
     }
 
     // Only who may do anything with priorities may take back that one is lowest (capabilities(7), CAP_SYS_NICE). The kernel asks for that

@@ -13,6 +13,9 @@ internal sealed record LatencyCounts(
     /// <summary>Nothing.</summary>
     public static LatencyCounts Empty { get; } = new(DurationCounts.Empty, DurationCounts.Empty, DurationCounts.Empty, DurationCounts.Empty, 0, 0);
 
+    /// <summary>The second production instance, to the last byte: of those of the exchanges that were sent to it.</summary>
+    public DurationCounts SecondLast { get; init; } = DurationCounts.Empty;
+
     /// <summary>Both together.</summary>
     public LatencyCounts Plus(LatencyCounts other) => new(
         ProductionFirst.Plus(other.ProductionFirst),
@@ -20,5 +23,8 @@ internal sealed record LatencyCounts(
         ShadowFirst.Plus(other.ShadowFirst),
         ShadowLast.Plus(other.ShadowLast),
         Cold + other.Cold,
-        OneSided + other.OneSided);
+        OneSided + other.OneSided)
+    {
+        SecondLast = SecondLast.Plus(other.SecondLast),
+    };
 }

@@ -157,7 +157,7 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
 
         // 4. and 5.
         var exchange = new ComparedExchange(
-            production.Status, pair.Shadow?.Status ?? 0, hasSecond && pair.Shadow is not null, Differs: false, pair.ProductionTimes, pair.ShadowTimes) { Second = pair.SecondTimes };
+            production.Status, pair.Shadow?.Status ?? 0, hasSecond && pair.Shadow is not null, Differs: false, pair.ProductionTimes, pair.ShadowTimes);
         bool differs;
         lock (_counting)
         {

@@ -42,9 +42,6 @@ internal sealed class PairedExchange
     /// <summary>The shadow's.</summary>
     public ResponseTimes ShadowTimes { get; set; }
 
-    /// <summary>The second production instance's.</summary>
-    public ResponseTimes SecondTimes { get; set; }
-
     /// <summary>Begins with a request.</summary>
     /// <param name="id">The exchange's identity.</param>
     /// <param name="endpoint">Method and path template.</param>
@@ -56,7 +53,7 @@ internal sealed class PairedExchange
     public void Begin(UInt128 id, string endpoint, ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, long wallClockNs, PairSides sides, long now)
     {
         (Id, Endpoint, WallClockNs, Outstanding, Since) = (id, endpoint, wallClockNs, sides, now);
-        ProductionTimes = ShadowTimes = SecondTimes = ResponseTimes.Unknown;
+        (ProductionTimes, ShadowTimes) = (ResponseTimes.Unknown, ResponseTimes.Unknown);
         _requestLength = method.Length + 1 + target.Length;
         if (_request.Length < _requestLength)
         {

@@ -199,7 +199,7 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
                         (pair.Shadow, pair.ShadowTimes) = (response, times);
                         break;
                     default:
-                        (pair.Second, pair.SecondTimes) = (response, times);
+                        pair.Second = response;
                         break;
                 }
 
@@ -293,7 +293,7 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
                 return;
             }
 
-            pairing.Come(exchange, side, response, response is null ? ResponseTimes.Unknown : pairing.Times(times));
+            pairing.Come(exchange, side, response, side == PairSides.Production ? pairing.Times(times) : ResponseTimes.Unknown);
         }
     }
 }

@@ -35,6 +35,18 @@ internal static class ResultsColumns
         counts.Timestamps, counts.Uuids, counts.Tokens, counts.Counters,
     ];
 
+    /// <summary>An endpoint's durations; a side is stored by its place here.</summary>
+    public static DurationCounts[] Sides(LatencyCounts latency) => [latency.ProductionFirst, latency.ProductionLast, latency.ShadowFirst, latency.ShadowLast];
+
+    /// <summary>The same with other durations.</summary>
+    public static LatencyCounts WithSides(LatencyCounts latency, DurationCounts[] sides) => latency with
+    {
+        ProductionFirst = sides[0],
+        ProductionLast = sides[1],
+        ShadowFirst = sides[2],
+        ShadowLast = sides[3],
+    };
+
     /// <summary>An endpoint from a row, without its durations and paths.</summary>
     /// <param name="row">The row.</param>
     /// <param name="at">Its first column.</param>

@@ -14,10 +14,6 @@ namespace Umbra.Results;
 /// <param name="clock">When something was written.</param>
 internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
 {
-    private static readonly string AddEndpoint = Statement.Adding("umbra_endpoints", ["run", "mirror", "endpoint"], ResultsColumns.Endpoint);
-    private static readonly string AddPath = Statement.Adding("umbra_paths", ["run", "mirror", "endpoint", "path"], ResultsColumns.Path);
-    private static readonly string AddDuration = Statement.Adding("umbra_durations", ["run", "mirror", "endpoint", "side", "microseconds"], ["n"]);
-
     /// <summary>All tables; those that point to others come first.</summary>
     protected static ImmutableArray<string> Tables { get; } =
         ["umbra_example_paths", "umbra_examples", "umbra_paths", "umbra_durations", "umbra_endpoints", "umbra_writers", "umbra_judging", "umbra_runs"];
@@ -102,7 +98,7 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
                 return;
             }
 
-            await RunAllAsync(connection, transaction, [.. CountsOf(increment), .. ExamplesOf(increment)], cancellation);
+            await RunAllAsync(connection, transaction, IncrementStatements.Of(increment), cancellation);
             await RunAsync(connection, transaction, new Statement("update umbra_runs set touched_ms = @p0 where id = @p1", Now(), increment.Run), cancellation);
         },
         isMigration: false,
@@ -223,78 +219,6 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
         }
     }
 
-    private static IEnumerable<Statement> CountsOf(ResultsIncrement increment)
-    {
-        // In the order of their names: two writers that lock the same rows do so in the same order.
-        var mirror = increment.Counts.Mirror;
-        foreach (var (endpoint, counts) in increment.Counts.Endpoints)
-        {
-            yield return new Statement(AddEndpoint, [increment.Run, mirror, endpoint, .. ResultsColumns.Of(counts).Cast<object>()]);
-            foreach (var (side, durations) in Sides(counts.Latency).Index())
-            {
-                foreach (var bucket in durations.Buckets)
-                {
-                    yield return new Statement(AddDuration, increment.Run, mirror, endpoint, (long)side, bucket.Microseconds, bucket.Count);
-                }
-            }
-
-            foreach (var (path, pathCounts) in counts.Paths)
-            {
-                yield return new Statement(AddPath, [increment.Run, mirror, endpoint, path, .. ResultsColumns.Of(pathCounts).Cast<object>()]);
-            }
-        }
-    }
-
-    private static IEnumerable<Statement> ExamplesOf(ResultsIncrement increment)
-    {
-        var mirror = increment.Counts.Mirror;
-        var examples = increment.Examples.OrderBy(example => example.Exchange).ToList();
-        foreach (var example in examples)
-        {
-            var exchange = example.Exchange.ToString("x32", CultureInfo.InvariantCulture);
-            yield return new Statement(
-                "insert into umbra_examples (run, mirror, exchange, document) values (@p0, @p1, @p2, @p3) on conflict (run, mirror, exchange) do nothing",
-                increment.Run,
-                mirror,
-                exchange,
-                JsonSerializer.Serialize(example, ResultsJson.Default.Example));
-            foreach (var path in example.Differences.Select(difference => difference.Path).Distinct().Order(StringComparer.Ordinal))
-            {
-                yield return new Statement(
-                    "insert into umbra_example_paths (run, mirror, endpoint, path, lot, exchange) values (@p0, @p1, @p2, @p3, @p4, @p5) on conflict (run, mirror, endpoint, path, lot) do nothing",
-                    increment.Run,
-                    mirror,
-                    example.Endpoint,
-                    path,
-                    ExampleKey.Of(example.Exchange),
-                    exchange);
-                yield return new Statement(
-                    """
-                    delete from umbra_example_paths where run = @p0 and mirror = @p1 and endpoint = @p2 and path = @p3 and lot not in (
-                      select lot from umbra_example_paths where run = @p0 and mirror = @p1 and endpoint = @p2 and path = @p3 order by lot limit @p4)
-                    """,
-                    increment.Run,
-                    mirror,
-                    example.Endpoint,
-                    path,
-                    (long)increment.MostExamples);
-            }
-        }
-
-        if (examples.Count > 0)
-        {
-            yield return new Statement(
-                """
-                delete from umbra_examples where run = @p0 and mirror = @p1 and not exists (
-                  select 1 from umbra_example_paths p where p.run = umbra_examples.run and p.mirror = umbra_examples.mirror and p.exchange = umbra_examples.exchange)
-                """,
-                increment.Run,
-                mirror);
-        }
-    }
-
-    private static DurationCounts[] Sides(LatencyCounts latency) => [latency.ProductionFirst, latency.ProductionLast, latency.ShadowFirst, latency.ShadowLast, latency.SecondLast];
-
     private static async Task<Dictionary<string, MirrorCounts>> CountsAsync(DbConnection connection, string run, CancellationToken cancellation)
     {
         var endpoints = new Dictionary<(string Mirror, string Endpoint), EndpointCounts>();
@@ -313,7 +237,7 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
                 var key = (row.GetString(0), row.GetString(1));
                 if (!durations.TryGetValue(key, out var sides))
                 {
-                    durations[key] = sides = [[], [], [], [], []];
+                    durations[key] = sides = [.. ResultsColumns.Sides(LatencyCounts.Empty).Select(_ => new List<DurationBucket>())];
                 }
 
                 sides[row.GetInt32(2)].Add(new DurationBucket(row.GetInt64(3), row.GetInt64(4)));
@@ -338,14 +262,7 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
 
         foreach (var (key, sides) in durations)
         {
-            var buckets = sides.Select(side => new DurationCounts([.. side])).ToArray();
-            endpoints[key] = endpoints[key] with
-            {
-                Latency = endpoints[key].Latency with
-                {
-                    ProductionFirst = buckets[0], ProductionLast = buckets[1], ShadowFirst = buckets[2], ShadowLast = buckets[3], SecondLast = buckets[4],
-                },
-            };
+            endpoints[key] = endpoints[key] with { Latency = ResultsColumns.WithSides(endpoints[key].Latency, [.. sides.Select(side => new DurationCounts([.. side]))]) };
         }
 
         foreach (var (key, ofEndpoint) in paths)

@@ -46,7 +46,7 @@ internal static class SampleResults
             Shadow = new SideCounts(4, 5, 6),
             NewErrors = 7,
             GoneErrors = 8,
-            Latency = new LatencyCounts(Durations(100, exchanges), Durations(200, exchanges), Durations(300, exchanges), Durations(400, exchanges), 9, 10) { SecondLast = Durations(500, exchanges) },
+            Latency = new LatencyCounts(Durations(100, exchanges), Durations(200, exchanges), Durations(300, exchanges), Durations(400, exchanges), 9, 10),
             Paths = EndpointCounts.NoPaths.Add("$.items[*].price", path).Add("header.x-'quoted\"", path),
         };
         return new MirrorCounts(mirror, MirrorCounts.Empty(mirror).Endpoints.Add("GET /orders/{id}", endpoint).Add("POST /carts/{id}", endpoint with { Latency = LatencyCounts.Empty, Paths = EndpointCounts.NoPaths }));

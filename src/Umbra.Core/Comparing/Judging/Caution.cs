@@ -27,9 +27,6 @@ internal enum CautionKind : byte
     /// <summary>Many exchanges have the duration of one side only.</summary>
     OneSidedDurations,
 
-    /// <summary>The shadow's p99 is longer than it may be beside production's, and not beside that of a second production instance.</summary>
-    SlowInProductionToo,
-
     /// <summary>The shadow runs in another place.</summary>
     ShadowElsewhere,
 

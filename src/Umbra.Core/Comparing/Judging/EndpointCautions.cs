@@ -57,11 +57,6 @@ internal static class EndpointCautions
                 $"{endpoint} was timed on one side only in {Figures.Count(latency.OneSided)} of {Figures.Count(timed)} exchanges, which are left out of both; the slowest may be among them.");
         }
 
-        if (fail.P99Ratio is { } times && latency is { P99: { } ratio, BesideSecond: { } second } && ratio.Low > times && !latency.IsSlower(times))
-        {
-            yield return new Caution(CautionKind.SlowInProductionToo, endpoint, Slower(endpoint, latency, second));
-        }
-
         if (fail.P99Ratio is not null && latency.Exchanges < LatencyJudgement.FewestForP99)
         {
             yield return new Caution(
@@ -70,10 +65,6 @@ internal static class EndpointCautions
                 $"{endpoint} was timed in {Figures.Count(latency.Exchanges)} of the {Figures.Count(LatencyJudgement.FewestForP99)} exchanges that a p99 takes, after {Figures.Count(latency.Cold)} at the start that were left out.");
         }
     }
-
-    private static string Slower(string endpoint, LatencyJudgement latency, SecondP99 second) =>
-        $"{endpoint} has a p99 of {Figures.Milliseconds(latency.LastByte.Shadow?.P99 ?? 0)} at the shadow and {Figures.Milliseconds(latency.LastByte.Production?.P99 ?? 0)} in production, "
-        + $"but {Figures.Milliseconds(second.Microseconds)} at the second production instance, which is asked as the shadow is: no failure.";
 
     // The first few by name, the rest by number; null when there are none.
     private static string? Named(ImmutableArray<PathFinding> paths, Func<PathFinding, bool> chosen)

@@ -83,7 +83,7 @@ internal sealed class EndpointJudge(JudgeSettings settings, int endpoints)
 
     private IEnumerable<Reason> P99Of(string endpoint, LatencyJudgement latency)
     {
-        if (settings.Fail.P99Ratio is { } limit && latency.IsSlower(limit) && latency is { P99: { } ratio, LastByte: { Production: { } production, Shadow: { } shadow } })
+        if (settings.Fail.P99Ratio is { } limit && latency is { P99: { } ratio, LastByte: { Production: { } production, Shadow: { } shadow } } && ratio.Low > limit)
         {
             var sentence = $"{endpoint} has a p99 of {Figures.Milliseconds(shadow.P99)} at the shadow and {Figures.Milliseconds(production.P99)} in production, "
                 + $"{Figures.Times(ratio.Ratio)} ({Figures.Times(ratio.Low)} to {Figures.Times(ratio.High)}) over {Figures.Count(latency.Exchanges)} exchanges; more than {Figures.Times(limit)} fails.";

@@ -10,9 +10,8 @@ namespace Umbra.Core.Comparing.Judging;
 /// <param name="LastByte">To the last.</param>
 /// <param name="Shift">Whether the shadow tends to be slower, to the last byte.</param>
 /// <param name="P99">How many times longer its p99 is, to the last byte; null with fewer than <see cref="FewestForP99"/>.</param>
-/// <param name="BesideSecond">The same beside the second production instance; null without one, or with too few.</param>
 internal sealed record LatencyJudgement(
-    long Exchanges, long Cold, long OneSided, SidePercentiles FirstByte, SidePercentiles LastByte, RankShift? Shift, QuantileRatio? P99, SecondP99? BesideSecond)
+    long Exchanges, long Cold, long OneSided, SidePercentiles FirstByte, SidePercentiles LastByte, RankShift? Shift, QuantileRatio? P99)
 {
     /// <summary>The fewest exchanges for a p99: ten lie above it.</summary>
     public const long FewestForP99 = 1_000;
@@ -32,27 +31,9 @@ internal sealed record LatencyJudgement(
             new SidePercentiles(Percentiles.Of(counts.ProductionFirst), Percentiles.Of(counts.ShadowFirst)),
             new SidePercentiles(Percentiles.Of(counts.ProductionLast), Percentiles.Of(counts.ShadowLast)),
             RankShift.Of(counts.ProductionLast, counts.ShadowLast),
-            exchanges < FewestForP99 ? null : QuantileRatio.Of(counts.ProductionLast, counts.ShadowLast, NinetyNine, confidence),
-            Beside(counts, exchanges, confidence));
+            exchanges < FewestForP99 ? null : QuantileRatio.Of(counts.ProductionLast, counts.ShadowLast, NinetyNine, confidence));
     }
-
-    /// <summary>
-    /// Whether the p99 is longer than it may be: than production's, and than that of the second instance where there is one. That one is asked by the same worker as the
-    /// shadow, so what a busy machine does to the worker is done to both.
-    /// </summary>
-    /// <param name="limit">How many times longer it may be.</param>
-    public bool IsSlower(double limit) => P99 is { } ratio && ratio.Low > limit && !(BesideSecond is { } second && second.Ratio.Low <= limit);
-
-    private static SecondP99? Beside(LatencyCounts counts, long exchanges, double confidence) =>
-        exchanges >= FewestForP99 && counts.SecondLast.Total >= FewestForP99 && QuantileRatio.Of(counts.SecondLast, counts.ShadowLast, NinetyNine, confidence) is { } ratio
-            ? new SecondP99(counts.SecondLast.Quantile(NinetyNine) ?? 0, ratio)
-            : null;
 }
-
-/// <summary>The p99 of the second production instance, to the last byte.</summary>
-/// <param name="Microseconds">It, µs.</param>
-/// <param name="Ratio">How many times longer the shadow's is.</param>
-internal sealed record SecondP99(long Microseconds, QuantileRatio Ratio);
 
 /// <summary>Percentiles of both sides; null where nothing was timed.</summary>
 /// <param name="Production">Production's.</param>

@@ -10,9 +10,6 @@ namespace Umbra.Core.Comparing.Judging.Counting;
 internal readonly record struct ComparedExchange(
     int ProductionStatus, int ShadowStatus, bool HasSecond, bool Differs, ResponseTimes Production, ResponseTimes Shadow)
 {
-    /// <summary>The second production instance's, which is asked and timed as the shadow is.</summary>
-    public ResponseTimes Second { get; init; } = ResponseTimes.Unknown;
-
     /// <summary>The shadow erred where production did not.</summary>
     public bool IsNewError => IsError(ShadowStatus) && !IsError(ProductionStatus);
 

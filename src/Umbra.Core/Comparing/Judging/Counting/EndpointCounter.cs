@@ -39,7 +39,7 @@ internal sealed class EndpointCounter
         }
         else
         {
-            _latency.Count(exchange.Production, exchange.Shadow, exchange.Second);
+            _latency.Count(exchange.Production, exchange.Shadow);
         }
     }
 

@@ -16,8 +16,8 @@ internal sealed class LatencyCounter
     /// <summary>Leaves out an exchange at the start.</summary>
     public void CountCold() => _cold++;
 
-    /// <summary>Counts an exchange when both sides are known, so that both are of the same exchanges; the second production instance's duration where it is.</summary>
-    public void Count(in ResponseTimes production, in ResponseTimes shadow, in ResponseTimes second)
+    /// <summary>Counts an exchange when both sides are known, so that both are of the same exchanges.</summary>
+    public void Count(in ResponseTimes production, in ResponseTimes shadow)
     {
         if (production.LastByteNs < 0 || shadow.LastByteNs < 0)
         {
@@ -33,11 +33,6 @@ internal sealed class LatencyCounter
             _sides.ProductionFirst.Count(production.FirstByteNs);
             _sides.ShadowFirst.Count(shadow.FirstByteNs);
         }
-
-        if (second.LastByteNs >= 0)
-        {
-            (_sides.SecondLast ??= new LatencyHistogram()).Count(second.LastByteNs);
-        }
     }
 
     /// <summary>Adds what another has counted.</summary>
@@ -52,10 +47,6 @@ internal sealed class LatencyCounter
             _sides.ProductionLast.Add(increment.ProductionLast);
             _sides.ShadowFirst.Add(increment.ShadowFirst);
             _sides.ShadowLast.Add(increment.ShadowLast);
-            if (!increment.SecondLast.Buckets.IsEmpty)
-            {
-                (_sides.SecondLast ??= new LatencyHistogram()).Add(increment.SecondLast);
-            }
         }
     }
 
@@ -74,10 +65,7 @@ internal sealed class LatencyCounter
     private LatencyCounts Read(Func<LatencyHistogram, DurationCounts> read) => _sides is null
         ? LatencyCounts.Empty with { Cold = _cold, OneSided = _oneSided }
         : new LatencyCounts(
-            read(_sides.ProductionFirst), read(_sides.ProductionLast), read(_sides.ShadowFirst), read(_sides.ShadowLast), _cold, _oneSided)
-        {
-            SecondLast = _sides.SecondLast is { } second ? read(second) : DurationCounts.Empty,
-        };
+            read(_sides.ProductionFirst), read(_sides.ProductionLast), read(_sides.ShadowFirst), read(_sides.ShadowLast), _cold, _oneSided);
 
     private sealed class Sides
     {
@@ -88,8 +76,6 @@ internal sealed class LatencyCounter
         public LatencyHistogram ShadowFirst { get; } = new();
 
         public LatencyHistogram ShadowLast { get; } = new();
-
-        public LatencyHistogram? SecondLast { get; set; }
 
         public bool IsIdle => ProductionLast.IsIdle && ShadowLast.IsIdle;
     }

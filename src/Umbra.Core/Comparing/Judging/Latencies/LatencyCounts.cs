@@ -13,9 +13,6 @@ internal sealed record LatencyCounts(
     /// <summary>Nothing.</summary>
     public static LatencyCounts Empty { get; } = new(DurationCounts.Empty, DurationCounts.Empty, DurationCounts.Empty, DurationCounts.Empty, 0, 0);
 
-    /// <summary>The second production instance, to the last byte: of those of the exchanges that were sent to it.</summary>
-    public DurationCounts SecondLast { get; init; } = DurationCounts.Empty;
-
     /// <summary>Both together.</summary>
     public LatencyCounts Plus(LatencyCounts other) => new(
         ProductionFirst.Plus(other.ProductionFirst),
@@ -23,8 +20,5 @@ internal sealed record LatencyCounts(
         ShadowFirst.Plus(other.ShadowFirst),
         ShadowLast.Plus(other.ShadowLast),
         Cold + other.Cold,
-        OneSided + other.OneSided)
-    {
-        SecondLast = SecondLast.Plus(other.SecondLast),
-    };
+        OneSided + other.OneSided);
 }

@@ -13,7 +13,7 @@ internal static class CountsText
         var paths = string.Join("; ", counts.Paths.Select(path => $"{path.Key} {path.Value}"));
         var durations = string.Join(
             " | ",
-            new[] { latency.ProductionFirst, latency.ProductionLast, latency.ShadowFirst, latency.ShadowLast, latency.SecondLast }.Select(side => string.Join(',', side.Buckets)));
+            new[] { latency.ProductionFirst, latency.ProductionLast, latency.ShadowFirst, latency.ShadowLast }.Select(side => string.Join(',', side.Buckets)));
         return $"{counts.Compared} {counts.Paired} {counts.Differing} {counts.Production} {counts.Shadow} {counts.NewErrors} {counts.GoneErrors} {latency.Cold} {latency.OneSided} [{durations}] {paths}";
     }
 }

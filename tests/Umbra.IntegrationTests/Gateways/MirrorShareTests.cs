@@ -5,7 +5,7 @@ namespace Umbra.IntegrationTests.Gateways;
 /// <summary>How many copies the files of other systems make, run as they stand: Istio's percentages, Gateway API's conformance cases of mirroring, Traefik's.</summary>
 public sealed class MirrorShareTests : IAsyncLifetime
 {
-    private const int Count = 2_000;
+    private const int Count = 4_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("umbra-share").FullName;
     private readonly IPEndPoint _gateway = new(IPAddress.Loopback, Ports.Free());

@@ -45,10 +45,14 @@ internal sealed record KeyFlag(string Name, string Key, string Description, stri
     {
         var options = flags.Select(flag => (Flag: flag, Option: flag.ToOption())).ToList();
         options.ForEach(pair => command.Add(pair.Option));
-        return parsed => options
-            .Select(pair => (pair.Flag, Value: pair.Flag.ValueOf(parsed.GetResult(pair.Option), variables ?? Environment.GetEnvironmentVariables())))
-            .Where(pair => pair.Value is not null)
-            .Select(pair => new Overlay(pair.Flag.Key, pair.Flag.Format(pair.Value!), pair.Flag.Name));
+        return parsed =>
+        {
+            var environment = EnvironmentOverlays.From(variables ?? Environment.GetEnvironmentVariables()).ToList();
+            return options
+                .Select(pair => (pair.Flag, Value: pair.Flag.ValueOf(parsed.GetResult(pair.Option), environment)))
+                .Where(pair => pair.Value is not null)
+                .Select(pair => new Overlay(pair.Flag.Key, pair.Flag.Format(pair.Value!), pair.Flag.Name));
+        };
     }
 
     /// <summary><c>a=1,b=2</c> as a map; what is no pair stays, and is said to be none by whoever reads it.</summary>
@@ -71,10 +75,13 @@ internal sealed record KeyFlag(string Name, string Key, string Description, stri
         return option;
     }
 
-    private string? ValueOf(OptionResult? result, IDictionary variables) => result switch
+    private string? ValueOf(OptionResult? result, List<Overlay> environment) => result switch
     {
-        null or { Implicit: true } => Default is null || EnvironmentOverlays.From(variables).Any(said => $"{Key}.".StartsWith($"{said.Path}.", StringComparison.OrdinalIgnoreCase)) ? null : Default,
+        null or { Implicit: true } => environment.Exists(IsOfKey) ? null : Default,
         { Tokens: [] } => "true", // a switch
         _ => string.Join(',', result.Tokens.Select(token => token.Value)),
     };
+
+    // Of the key, or of the map that it is in.
+    private bool IsOfKey(Overlay overlay) => $"{Key}.".StartsWith($"{overlay.Path}.", StringComparison.OrdinalIgnoreCase);
 }

@@ -190,7 +190,9 @@ public sealed class FaultTests
         // It starts lower still, where that can be taken back, and must not stay there.
         await umbra.UntilAsync(() => Priorities(worker) is { Count: > 0 } priorities && priorities.All(priority => priority == batch), "its threads have their priority");
         UmbraProcess.Signal(worker, "KILL");
-        await umbra.UntilAsync(async () => await umbra.WorkerIdAsync() is var next && next != worker && Priorities(next).All(priority => priority == batch), "so have the next one's");
+        await umbra.UntilAsync(
+            async () => await umbra.WorkerIdAsync() is var next && next != worker && Priorities(next) is { Count: > 0 } priorities && priorities.All(priority => priority == batch),
+            "so have the next one's");
     }
 
     /// <summary>The nice value and the scheduling policy of a process's threads (proc(5), stat, fields 19 and 41).</summary>

@@ -37,9 +37,12 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
         using (process)
         {
             var id = process.Id;
-            await using var raising = WorkerPriority.LowerStarting(id)
-                ? TimeProvider.System.CreateTimer(_ => WorkerPriority.LowerStarted(id), null, Starting, Timeout.InfiniteTimeSpan)
-                : null;
+            using var whileItRuns = new PeriodicTimer(Starting);
+            if (WorkerPriority.LowerStarting(id))
+            {
+                _ = RaiseAsync(id, whileItRuns);
+            }
+
             try
             {
                 await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
@@ -60,6 +63,13 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
 
             // A process that a signal ended has 128 and the signal's number.
             return process.ExitCode > 128 ? $"ended by signal {process.ExitCode - 128}" : $"ended with code {process.ExitCode}";
+        }
+    }
+
+    private static async Task RaiseAsync(int process, PeriodicTimer whileItRuns)
+    {
+        while (await whileItRuns.WaitForNextTickAsync().ConfigureAwait(false) && !WorkerPriority.LowerStarted(process))
+        {
         }
     }
 

@@ -77,39 +77,55 @@ internal static class WorkerPriority
     }
 
     /// <summary>Raises a worker that has started to where it stays.</summary>
-    public static void LowerStarted(int process)
+    /// <returns>
+    /// Whether all its threads were there already. If not it has to be asked again: a thread that was being made by one that was still to come has
+    /// the priority of before, and appears later, the later the less time its maker had.
+    /// </returns>
+    public static bool LowerStarted(int process)
     {
-        // Twice: a thread that was made meanwhile by one that was still to come.
         var name = process.ToString(CultureInfo.InvariantCulture);
+        if (Threads(name).All(IsLow))
+        {
+            return true;
+        }
+
         _ = LowerThreads(name);
-        _ = LowerThreads(name);
+        return false;
     }
 
     private static string LowerThreads(string process)
     {
         // On Linux a nice value is a thread's own and new threads take their maker's: those that there are have to be asked one by one.
-        string[] tasks;
-        try
-        {
-            tasks = Directory.GetDirectories($"/proc/{process}/task");
-        }
-        catch (IOException)
-        {
-            return ""; // it has ended
-        }
-
         // One that ends meanwhile, or may not be lowered, does not keep the others from it.
         var first = "";
-        foreach (var task in tasks)
+        foreach (var thread in Threads(process))
         {
-            if (int.TryParse(Path.GetFileName(task), CultureInfo.InvariantCulture, out var thread) && !TryLower(thread, out var problem)
-                && first.Length == 0 && Directory.Exists(task))
+            if (!TryLower(thread, out var problem) && first.Length == 0 && Directory.Exists($"/proc/{process}/task/{thread}"))
             {
                 first = problem;
             }
         }
 
         return first;
+    }
+
+    /// <returns>None when it has ended.</returns>
+    private static List<int> Threads(string process)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories($"/proc/{process}/task").Select(task => int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture))];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private static bool IsLow(int thread)
+    {
+        const int Ended = -1;
+        return GetScheduler(thread) is BatchPolicy or Ended && GetPriority(PriorityOfProcess, thread) is Nice or Ended;
     }
 
     // Only who may do anything with priorities may take back that one is lowest (capabilities(7), CAP_SYS_NICE). The kernel asks for that
@@ -152,4 +168,8 @@ internal static class WorkerPriority
     [DllImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetPriority(int which, int who, int priority);
+
+    [DllImport("libc", EntryPoint = "getpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int GetPriority(int which, int who);
 }

@@ -67,7 +67,7 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
 
             _copy = copy;
             _startedAt = clock.GetTimestamp();
-            BeginExchange(copy);
+            BeginExchange(copy, _startedAt);
         }
 
         Send(copy);
@@ -173,37 +173,45 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
             }
 
             _wire = wire;
-            BeginExchange(copy);
+            BeginExchange(copy, clock.GetTimestamp());
         }
 
         Send(copy);
         return true;
     }
 
-    private void BeginExchange(Copy copy)
+    private void BeginExchange(Copy copy, long now)
     {
         copy.Hold();
-        copy.SentAt = _startedAt;
+        copy.SentAt = now; // what opening the connection took is no time of the target's
         (_response, copy.Response) = (copy.Response, null);
+        if (_response is not null)
+        {
+            _wire!.TimeArrivals();
+        }
+
         _send = SendStep.InCall;
         _isResponseOver = false;
         _bodyBytes = 0;
         _reader.Begin(copy.IsHead);
     }
 
-    DeliveryFault? IResponseReceiver.OnReceived(ReadOnlySpan<byte> input)
+    DeliveryFault? IResponseReceiver.OnReceived(ReadOnlySpan<byte> input, TimeSpan waited)
     {
+        long arrivedAt;
         lock (_gate)
         {
             if (_copy is null || _isResponseOver || _isEnded)
             {
                 return DeliveryFault.Malformed; // nobody asked: a 408 before the close, say
             }
+
+            arrivedAt = ArrivedAt(_copy, waited);
         }
 
         if (_response is { BeganAt: 0 } response)
         {
-            response.BeganAt = clock.GetTimestamp();
+            response.BeganAt = arrivedAt;
         }
 
         while (true)
@@ -213,7 +221,7 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
                 case ReadEvent.NeedMore:
                     return null;
                 case ReadEvent.Interim when _response is { } waiting:
-                    waiting.BeganAt = clock.GetTimestamp(); // if not more than that has come, a little early
+                    waiting.BeganAt = arrivedAt; // if not more than that has come, a little early
                     break;
                 case ReadEvent.Head when _reader.EndsHttp:
                     return DeliveryFault.SwitchedProtocols;
@@ -230,7 +238,7 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
                     break;
                 case ReadEvent.End:
                     // Bytes after the end belong to no request.
-                    return OnResponseEnd(_reader.KeepsAlive && input.IsEmpty) ? null : DeliveryFault.Closed;
+                    return OnResponseEnd(_reader.KeepsAlive && input.IsEmpty, arrivedAt) ? null : DeliveryFault.Closed;
                 case ReadEvent.Fault:
                     return DeliveryFault.Malformed;
                 default:
@@ -249,14 +257,22 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
 
         if (isBusy && _reader.EndOfStream() == ReadEvent.End)
         {
-            OnResponseEnd(keepsAlive: false);
+            OnResponseEnd(keepsAlive: false, clock.GetTimestamp());
         }
 
         return DeliveryFault.Closed;
     }
 
+    // By this clock. The kernel's is the time of day, and could have been set meanwhile: nothing comes before it was asked for.
+    private long ArrivedAt(Copy copy, TimeSpan waited)
+    {
+        var now = clock.GetTimestamp();
+        var at = now - (long)(waited.TotalSeconds * clock.TimestampFrequency);
+        return at >= copy.SentAt ? at : now;
+    }
+
     // Whether the connection stays open.
-    private bool OnResponseEnd(bool keepsAlive)
+    private bool OnResponseEnd(bool keepsAlive, long at)
     {
         Copy copy;
         lock (_gate)
@@ -266,7 +282,7 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
                 return false;
             }
 
-            _overAt = clock.GetTimestamp();
+            _overAt = at;
             _isEnded = !keepsAlive || _send is SendStep.Pending or SendStep.Failed; // an early answer: the rest of the request is not wanted
             if (_send == SendStep.InCall)
             {

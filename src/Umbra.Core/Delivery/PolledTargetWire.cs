@@ -13,6 +13,7 @@ internal sealed class PolledTargetWire : TargetWire
     private TaskCompletionSource? _sent;
     private ReadOnlyMemory<byte> _unsent;
     private bool _isClosed;
+    private volatile bool _isTimed;
 
     /// <param name="loop">The loop.</param>
     /// <param name="socket">Connected; never given to an asynchronous call.</param>
@@ -46,6 +47,16 @@ internal sealed class PolledTargetWire : TargetWire
 
         _end.Loop.Post(_end);
         return new ValueTask(rest.Task);
+    }
+
+    /// <inheritdoc/>
+    public override void TimeArrivals()
+    {
+        if (!_isTimed)
+        {
+            _isTimed = true;
+            ArrivalTime.Ask(_end.Socket);
+        }
     }
 
     /// <inheritdoc/>
@@ -143,13 +154,14 @@ internal sealed class PolledTargetWire : TargetWire
 
     private void Receive(IResponseReceiver receiver)
     {
-        var outcome = _end.TryReceive(_end.Loop.Buffer, out var count);
+        var waited = TimeSpan.Zero;
+        var outcome = _isTimed ? _end.TryReceive(_end.Loop.Buffer, out var count, out waited) : _end.TryReceive(_end.Loop.Buffer, out count);
         DeliveryFault? fault = outcome switch
         {
             Transfer.WouldBlock => null,
             Transfer.Broken => DeliveryFault.Reset,
             _ when count == 0 => receiver.OnEndOfStream(),
-            _ => receiver.OnReceived(_end.Loop.Buffer.AsSpan(0, count)),
+            _ => receiver.OnReceived(_end.Loop.Buffer.AsSpan(0, count), waited),
         };
         if (fault is { } over)
         {

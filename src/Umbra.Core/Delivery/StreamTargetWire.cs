@@ -25,7 +25,7 @@ internal sealed class StreamTargetWire(Socket socket, Stream stream) : TargetWir
                 return receiver.OnEndOfStream();
             }
 
-            if (receiver.OnReceived(buffer.AsSpan(0, count)) is { } fault)
+            if (receiver.OnReceived(buffer.AsSpan(0, count), TimeSpan.Zero) is { } fault)
             {
                 return fault;
             }
@@ -41,6 +41,12 @@ internal sealed class StreamTargetWire(Socket socket, Stream stream) : TargetWir
 
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => stream.WriteAsync(bytes);
+
+    /// <inheritdoc/>
+    public override void TimeArrivals()
+    {
+        // A stream does not say.
+    }
 
     /// <inheritdoc/>
     public override void Close()

@@ -10,6 +10,12 @@ internal abstract class TargetWire
     /// <summary>Sends all of it. For any thread.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
 
+    /// <summary>
+    /// Asks to be told of what is received from now on when it came, not only that it is there: this process gives way to all others, and what it
+    /// waits for a processor must not count as the target's time.
+    /// </summary>
+    public abstract void TimeArrivals();
+
     /// <summary>Closes. What is under way fails. For any thread, and again.</summary>
     public abstract void Close();
 }

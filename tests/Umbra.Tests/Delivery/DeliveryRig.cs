@@ -22,10 +22,10 @@ internal sealed class DeliveryRig : IAsyncDisposable
     private readonly long[] _settled = new long[SettlementAccount.OutcomeCount];
     private long _offered;
 
-    public DeliveryRig(DeliverySettings settings, MemoryBudget? budget = null, TimeProvider? clock = null, ILogger? logger = null, ICopyWitness? witness = null)
+    public DeliveryRig(DeliverySettings settings, MemoryBudget? budget = null, TimeProvider? clock = null, ILogger? logger = null, ICopyWitness? witness = null, PollLoop? loop = null)
     {
         Budget = budget ?? new MemoryBudget();
-        Pipeline = new MirrorPipeline(settings, _account, Budget, clock ?? TimeProvider.System, logger ?? NullLogger.Instance, Loop, new Pseudonymizer("a key for tests, of no worth"u8), witness: witness);
+        Pipeline = new MirrorPipeline(settings, _account, Budget, clock ?? TimeProvider.System, logger ?? NullLogger.Instance, loop ?? Loop, new Pseudonymizer("a key for tests, of no worth"u8), witness: witness);
     }
 
     public MirrorPipeline Pipeline { get; }

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Umbra.Core.Delivery;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Polling;
+using Umbra.Tests.Polling;
 
 namespace Umbra.Tests.Delivery;
 
@@ -29,6 +32,45 @@ public sealed class ResponseCaptureTests
         Assert.All(witness.Ended, ended => Assert.Equal((null, expected), ended));
         Assert.All(witness.Times, times => Assert.InRange(times.FirstByteTicks, 0, times.DurationTicks));
         Assert.Equal(0, witness.Budget.Used);
+    }
+
+    [Fact]
+    public async Task Response_that_is_read_late_took_no_longer_than_the_shadow_did()
+    {
+        Assert.SkipUnless(PollLoop.IsSupported, "Linux only");
+        using var arrivals = new ToldArrivals();
+        await arrivals.UntilToldAsync();
+        using var loop = new PollLoop("umbra test");
+        var answered = new TaskCompletionSource<long>();
+        await using var shadow = new RawShadow(async connection =>
+        {
+            // Whoever has to read the response is busy, or has no processor.
+            await connection.ReadRequestAsync();
+            using (var hold = new Hold())
+            {
+                loop.Post(hold);
+                await hold.Began.Task;
+                await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                answered.SetResult(Stopwatch.GetTimestamp());
+                await Task.Delay(200);
+            }
+
+            await connection.ReadSomeAsync(); // a close is something that comes, too
+        });
+        var witness = new RecordingWitness();
+        var asked = Stopwatch.GetTimestamp();
+        await using (var rig = new DeliveryRig(DeliveryRig.To(shadow.Address), witness: witness, loop: loop))
+        {
+            rig.Get();
+            await rig.SettledAsync();
+        }
+
+        var read = Stopwatch.GetTimestamp();
+        var times = Assert.Single(witness.Times);
+        var shadows = await answered.Task - asked;
+        Assert.True(read - asked > shadows + Stopwatch.Frequency / 10, "it was not read late");
+        Assert.InRange(times.DurationTicks, 1, shadows + Stopwatch.Frequency / 200); // the time of day and the stopwatch may go a little differently
+        Assert.InRange(times.FirstByteTicks, 1, times.DurationTicks);
     }
 
     [Fact]
@@ -124,5 +166,23 @@ public sealed class ResponseCaptureTests
 
         Assert.Equal(["/0", "/1"], witness.Taken);
         Assert.Equal(2, witness.Ended.Count);
+    }
+
+    /// <summary>Keeps a loop from its sockets until it is disposed of.</summary>
+    private sealed class Hold : IPollWork, IDisposable
+    {
+        private readonly ManualResetEventSlim _over = new();
+
+        public TaskCompletionSource Began { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Run()
+        {
+            Began.SetResult();
+            _over.Wait();
+        }
+
+        public void OnFault(Exception exception) => Began.TrySetException(exception);
+
+        public void Dispose() => _over.Set();
     }
 }

@@ -44,7 +44,7 @@ internal sealed record DemoSettings(TimeSpan? Duration, string Listen, IPEndPoin
             new($"mirrors.{Everything}.compare.noise", second.GetLeftPart(UriPartial.Authority), origin),
             new($"mirrors.{Everything}.compare.ignoreHeaders", "[X-Shop-Version]", origin),
             new($"mirrors.{Everything}.compare.rules", "[ { path: $.tags, equal: unordered } ]", origin),
-            new($"mirrors.{Everything}.compare.fail.p99", "2x", origin),
+            new($"mirrors.{Everything}.compare.fail.p99", "1.5x", origin),
             new("run.id", Run, origin),
             new("run.labels.version", "2", origin),
             new($"mirrors.{SomeUsers}.from", "[shop]", origin),

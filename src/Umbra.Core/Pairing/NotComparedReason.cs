@@ -14,16 +14,19 @@ internal enum NotComparedReason : byte
     /// <summary>Too many exchanges wait, or memory is short.</summary>
     Overloaded,
 
-    /// <summary>The copy was not sent after all: the breaker opened, or the mirror ended.</summary>
+    /// <summary>The copy was not sent after all: the breaker opened, say.</summary>
     NotSent,
 
     /// <summary>The comparison failed: a fault of Umbra's, on the error log.</summary>
     Failed,
+
+    /// <summary>The mirror ended before all responses had come, or before they were compared.</summary>
+    Shutdown,
 }
 
 /// <summary>What reasons are called.</summary>
 internal static class NotComparedReasons
 {
     /// <summary>Label values, in the order of the enumeration.</summary>
-    public static ImmutableArray<string> Names { get; } = ["no_production", "late", "overloaded", "not_sent", "failed"];
+    public static ImmutableArray<string> Names { get; } = ["no_production", "late", "overloaded", "not_sent", "failed", "shutdown"];
 }

@@ -24,6 +24,9 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
     // So many exchanges are compared before others of the pool get their turn.
     private const int Turn = 256;
 
+    // For the one that is being compared, and to say of the others that they are not.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private readonly Lock _counting = new();
     private readonly Channel<PairedExchange> _ready = Channel.CreateUnbounded<PairedExchange>(new UnboundedChannelOptions { SingleReader = true });
     private readonly MirrorCounter _counter;
@@ -41,7 +44,9 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
     private readonly PathTally _tally = new();
     private readonly ExampleWriter _writer;
     private volatile ComparerState _state;
+    private readonly long[] _told = new long[NotComparedReasons.Names.Length];
     private volatile TaskCompletionSource? _idle;
+    private volatile bool _isOver;
     private int _isRunning;
     private int _pending;
 
@@ -68,6 +73,9 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
     /// <summary>Examples for which there was no room.</summary>
     public long ExamplesDropped => _draw.Dropped;
 
+    /// <inheritdoc/>
+    public int Pending => Volatile.Read(ref _pending);
+
     /// <summary>Goes over to another sanitizer, as when the mirror's rules change.</summary>
     public void Update(Sanitizer? sanitizer) => _state = _state with { Sanitizer = sanitizer };
 
@@ -76,18 +84,24 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
     {
         lock (_counting)
         {
-            return (_counter.TakeIncrement(), _draw.Take());
+            return (_counter.TakeIncrement() with { NotCompared = TakeNotCompared() }, _draw.Take());
         }
     }
 
-    /// <summary>Waits until what has come is compared.</summary>
+    /// <summary>Waits until what has come is compared. What is not by then, is not compared.</summary>
     /// <param name="within">How long.</param>
     public async Task DrainAsync(TimeSpan within)
     {
         var idle = _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Volatile.Read(ref _pending) > 0)
+        if (Pending > 0)
         {
-            await ((Task)idle.Task.WaitAsync(within)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await idle.Task.WaitAsync(within).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (Pending > 0)
+        {
+            _isOver = true;
+            await idle.Task.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -118,7 +132,15 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
                 continue;
             }
 
-            Compare(pair);
+            if (_isOver)
+            {
+                _account.DidNot(NotComparedReason.Shutdown);
+            }
+            else
+            {
+                Compare(pair);
+            }
+
             Pairing.Return(pair);
             if (Interlocked.Decrement(ref _pending) == 0)
             {
@@ -127,6 +149,21 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private ImmutableSortedDictionary<string, long> TakeNotCompared()
+    {
+        var increment = MirrorCounts.NoNames.ToBuilder();
+        foreach (var (reason, count) in _account.NotCompared().Index())
+        {
+            if (count > _told[reason])
+            {
+                increment.Add(NotComparedReasons.Names[reason], count - _told[reason]);
+                _told[reason] = count;
+            }
+        }
+
+        return increment.ToImmutable();
     }
 
     private void Compare(PairedExchange pair)

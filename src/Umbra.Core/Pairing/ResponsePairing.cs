@@ -90,7 +90,7 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
         var sides = PairSides.Production | PairSides.Shadow | (_hasSecond ? PairSides.Second : PairSides.None);
         lock (_gate)
         {
-            if (_waiting.Count < _settings.MostPending)
+            if (_waiting.Count + _consumer.Pending < _settings.MostPending)
             {
                 var pair = _free.TryPop(out var known) ? known : new PairedExchange();
                 pair.Begin(record.Id, endpoint, head.Method, head.Target, record.Request.WallClockNs, sides, _clock.GetTimestamp());
@@ -169,7 +169,7 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
     {
         await _sweep.DisposeAsync().ConfigureAwait(false);
         TakeLate(long.MaxValue);
-        Release(NotComparedReason.NotSent);
+        Release(NotComparedReason.Shutdown);
     }
 
     private bool IsWaiting(UInt128 exchange)

@@ -11,8 +11,10 @@ internal static class IncrementStatements
     private static readonly string AddPath = Statement.Adding("umbra_paths", ["run", "mirror", "endpoint", "path"], ResultsColumns.Path);
     private static readonly string AddDuration = Statement.Adding("umbra_durations", ["run", "mirror", "endpoint", "side", "microseconds"], ["n"]);
 
+    private static readonly string AddNotCompared = Statement.Adding("umbra_not_compared", ["run", "mirror", "reason"], ["n"]);
+
     /// <summary>The statements, to be run in one transaction.</summary>
-    public static IReadOnlyList<Statement> Of(ResultsIncrement increment) => [.. CountsOf(increment), .. ExamplesOf(increment)];
+    public static IReadOnlyList<Statement> Of(ResultsIncrement increment) => [.. CountsOf(increment), .. NotComparedOf(increment), .. ExamplesOf(increment)];
 
     private static IEnumerable<Statement> CountsOf(ResultsIncrement increment)
     {
@@ -35,6 +37,9 @@ internal static class IncrementStatements
             }
         }
     }
+
+    private static IEnumerable<Statement> NotComparedOf(ResultsIncrement increment) =>
+        increment.Counts.NotCompared.Select(reason => new Statement(AddNotCompared, increment.Run, increment.Counts.Mirror, reason.Key, reason.Value));
 
     private static IEnumerable<Statement> ExamplesOf(ResultsIncrement increment)
     {

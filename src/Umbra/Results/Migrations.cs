@@ -51,6 +51,13 @@ internal static class Migrations
             """,
             "create index umbra_example_paths_exchange on umbra_example_paths (run, mirror, exchange)",
         ],
+        [
+            """
+            create table umbra_not_compared (
+              run text not null references umbra_runs (id) on delete cascade, mirror text not null, reason text not null, n bigint not null,
+              primary key (run, mirror, reason))
+            """,
+        ],
     ];
 
     private static string Columns(ImmutableArray<string> names) => string.Join(", ", names.Select(name => $"{name} bigint not null"));

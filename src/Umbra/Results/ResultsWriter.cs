@@ -215,7 +215,7 @@ internal sealed class ResultsWriter : IAsyncDisposable
 
             _sawEnd = Source.IsEnded;
             var (counts, examples) = Source.TakeIncrement();
-            if (counts.Endpoints.Count > 0 || examples.Length > 0)
+            if (!counts.IsEmpty || examples.Length > 0)
             {
                 InDoubt = new ResultsIncrement(run, _writer, ++_number, counts, examples, Source.MostExamples);
             }

@@ -16,7 +16,7 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
 {
     /// <summary>All tables; those that point to others come first.</summary>
     protected static ImmutableArray<string> Tables { get; } =
-        ["umbra_example_paths", "umbra_examples", "umbra_paths", "umbra_durations", "umbra_endpoints", "umbra_writers", "umbra_judging", "umbra_runs"];
+        ["umbra_example_paths", "umbra_examples", "umbra_paths", "umbra_durations", "umbra_endpoints", "umbra_not_compared", "umbra_writers", "umbra_judging", "umbra_runs"];
 
     /// <inheritdoc/>
     public Task MigrateAsync(CancellationToken cancellation) => WriteAsync(
@@ -270,9 +270,20 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
             endpoints[key] = endpoints[key] with { Paths = ofEndpoint.ToImmutable() };
         }
 
-        return endpoints.GroupBy(entry => entry.Key.Mirror).ToDictionary(
+        var counts = endpoints.GroupBy(entry => entry.Key.Mirror).ToDictionary(
             mirror => mirror.Key,
             mirror => new MirrorCounts(mirror.Key, mirror.ToImmutableSortedDictionary(entry => entry.Key.Endpoint, entry => entry.Value, StringComparer.Ordinal)));
+        await EachAsync(
+            connection,
+            new Statement("select mirror, reason, n from umbra_not_compared where run = @p0", run),
+            row =>
+            {
+                var mirror = row.GetString(0);
+                var known = counts.GetValueOrDefault(mirror) ?? MirrorCounts.Empty(mirror);
+                counts[mirror] = known with { NotCompared = known.NotCompared.Add(row.GetString(1), row.GetInt64(2)) };
+            },
+            cancellation);
+        return counts;
     }
 
     private static Run RunOf(DbDataReader row) => new(

@@ -21,8 +21,11 @@ namespace Umbra.Worker;
 /// <summary>What one mirror's responses are compared by, and what came of it: pairs, comparer, and the requests to a second production instance.</summary>
 internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
 {
-    // Of what is complete at the end; it takes microseconds each.
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
+    // Of what is complete at the end; it takes microseconds each, and longer where a worker has hardly a processor.
+    private static readonly TimeSpan LeastDrainTime = TimeSpan.FromSeconds(1);
+
+    // What was counted has to be stored in the time that the worker has, too.
+    private static readonly TimeSpan TimeToStore = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, long> _differing = new(StringComparer.Ordinal);
     private readonly PairComparer _comparer;
@@ -31,6 +34,8 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
     private readonly MethodPolicy _secondMethods;
     private readonly MethodPolicy _productionMethods;
     private readonly ImmutableArray<string> _templates;
+    private readonly TimeProvider _clock;
+    private long _endsAt;
     private volatile bool _isEnded;
 
     /// <param name="mirror">The mirror; it has <c>compare</c>.</param>
@@ -45,6 +50,7 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
         MirrorConfiguration mirror, UmbraConfiguration configuration, DeliverySettings delivery, Pseudonymizer? pseudonyms, MemoryBudget budget, TimeProvider clock,
         ILogger logger, PollLoop? loop)
     {
+        _clock = clock;
         var compare = mirror.Compare!;
         var settings = compare.ToPairing();
         Mirror = mirror.Name;
@@ -153,8 +159,10 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
     }
 
     /// <summary>Takes nothing more from asked instances of production than what comes in that time.</summary>
+    /// <param name="time">How long; what is left of it then is for comparing.</param>
     public async Task StopAsync(TimeSpan time)
     {
+        _endsAt = _clock.GetTimestamp() + (long)(time.TotalSeconds * _clock.TimestampFrequency);
         await Task.WhenAll(new[] { _second, _production }.OfType<MirrorPipeline>().Select(pipeline => pipeline.StopAsync(time).AsTask())).ConfigureAwait(false);
     }
 
@@ -165,7 +173,8 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pairing.DisposeAsync().ConfigureAwait(false);
-        await _comparer.DrainAsync(DrainTime).ConfigureAwait(false);
+        var left = _clock.GetElapsedTime(_clock.GetTimestamp(), _endsAt) - TimeToStore;
+        await _comparer.DrainAsync(left > LeastDrainTime ? left : LeastDrainTime).ConfigureAwait(false);
         _isEnded = true;
     }
 

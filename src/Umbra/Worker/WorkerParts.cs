@@ -40,6 +40,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private readonly ConcurrentDictionary<string, RecordingPipeline> _recordings = new(StringComparer.Ordinal);
     private readonly Lock _resultsGate = new();
     private ResultsWriter? _results;
+    private Task _resultsStopped = Task.CompletedTask;
     private volatile Ramps? _ramps;
     private volatile UmbraConfiguration? _configuration;
     private volatile MetricsExport? _metrics;
@@ -130,15 +131,21 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private ResultsStatus? ResultsStatus() => Volatile.Read(ref _results) is { } results ? new ResultsStatus(results.Run, results.Written, results.Retried, results.Problem) : null;
 
     /// <inheritdoc/>
-    public async Task StopResultsAsync(bool endsRun)
+    public Task StopResultsAsync(bool endsRun)
     {
-        ResultsWriter? results;
+        // Who comes second waits too: what is left is being stored, and this process may not end meanwhile.
         lock (_resultsGate)
         {
-            (results, _results) = (_results, null);
+            if (_results is { } results)
+            {
+                _results = null;
+                _resultsStopped = StopAsync(results);
+            }
+
+            return _resultsStopped;
         }
 
-        if (results is not null)
+        async Task StopAsync(ResultsWriter results)
         {
             await results.StopAsync(ResultsTime, endsRun).ConfigureAwait(false);
             await results.DisposeAsync().ConfigureAwait(false);

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using Umbra.Core.Comparing.Examples;
 using Umbra.Core.Comparing.Judging;
+using Umbra.Core.Comparing.Judging.Counting;
 using Umbra.Core.Comparing.Judging.Rules;
 using Umbra.Results;
 using Xunit;
@@ -52,6 +53,7 @@ public sealed class ResultsStoreTests(PostgresServer server) : IClassFixture<Pos
             Assert.Equal(counts.Paths, stored.Paths);
         }
 
+        Assert.Equal([KeyValuePair.Create("late", 12L), KeyValuePair.Create("overloaded", 28L)], mirror.Counts.NotCompared);
         var readExample = Assert.Single(await store.ExamplesAsync("one", "staging", Cancellation));
         Assert.Equal(example.Differences.AsEnumerable(), readExample.Differences);
         Assert.Equal(example, readExample with { Differences = example.Differences });
@@ -159,6 +161,46 @@ public sealed class ResultsStoreTests(PostgresServer server) : IClassFixture<Pos
         // By age: also one that nobody ended.
         Assert.Equal(1, await store.TrimAsync(ResultsRetention.Default, TimeProvider.System.GetUtcNow().AddDays(91), Cancellation));
         Assert.Empty(await store.RunsAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Results_of_which_nothing_could_be_compared_say_why(string kind)
+    {
+        await using var store = await OpenAsync(kind);
+        await store.BeginAsync(SampleResults.Run(), Cancellation);
+        await store.SetJudgingAsync("one", "staging", new JudgeSettings(), Cancellation);
+        var nothing = MirrorCounts.Empty("staging") with { NotCompared = MirrorCounts.NoNames.Add("no_production", 3) };
+        await store.AddAsync(new ResultsIncrement("one", Guid.NewGuid(), 1, nothing, [], 3), Cancellation);
+
+        var counts = Assert.Single((await store.ReadAsync("one", Cancellation))!.Mirrors).Counts;
+        Assert.Empty(counts.Endpoints);
+        Assert.Equal([KeyValuePair.Create("no_production", 3L)], counts.NotCompared);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Results_of_an_earlier_version_are_brought_up_to_date(string kind)
+    {
+        var place = await PlaceAsync(kind);
+        await using (System.Data.Common.DbConnection connection = kind == "sqlite" ? new SqliteConnection($"Data Source={place}") : new NpgsqlConnection(place))
+        {
+            await connection.OpenAsync(Cancellation);
+            foreach (var step in Migrations.Steps[0].Prepend("create table umbra_schema (version integer not null primary key)").Append("insert into umbra_schema (version) values (1)"))
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = step;
+                await command.ExecuteNonQueryAsync(Cancellation);
+            }
+        }
+
+        await using var store = Store(kind, place);
+        await store.MigrateAsync(Cancellation);
+        await store.BeginAsync(SampleResults.Run(), Cancellation);
+        await store.AddAsync(SampleResults.Increment(Guid.NewGuid(), 1), Cancellation);
+        Assert.NotNull(await store.ReadAsync("one", Cancellation));
     }
 
     [Theory]

@@ -49,7 +49,10 @@ internal static class SampleResults
             Latency = new LatencyCounts(Durations(100, exchanges), Durations(200, exchanges), Durations(300, exchanges), Durations(400, exchanges), 9, 10),
             Paths = EndpointCounts.NoPaths.Add("$.items[*].price", path).Add("header.x-'quoted\"", path),
         };
-        return new MirrorCounts(mirror, MirrorCounts.Empty(mirror).Endpoints.Add("GET /orders/{id}", endpoint).Add("POST /carts/{id}", endpoint with { Latency = LatencyCounts.Empty, Paths = EndpointCounts.NoPaths }));
+        return new MirrorCounts(mirror, MirrorCounts.Empty(mirror).Endpoints.Add("GET /orders/{id}", endpoint).Add("POST /carts/{id}", endpoint with { Latency = LatencyCounts.Empty, Paths = EndpointCounts.NoPaths }))
+        {
+            NotCompared = MirrorCounts.NoNames.Add("late", exchanges).Add("overloaded", 14),
+        };
     }
 
     public static Example Example(int exchange, params string[] paths) => new(

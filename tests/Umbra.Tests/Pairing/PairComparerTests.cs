@@ -25,6 +25,45 @@ public sealed class PairComparerTests
     }
 
     [Fact]
+    public async Task What_the_end_leaves_no_time_for_is_counted()
+    {
+        const int More = 200;
+        await using var rig = new PairingRig(mostBodyBytes: 10_000_000);
+        rig.Exchange(1, PairingRig.Json(Long(1)), PairingRig.Json(Long(2)));
+        for (var i = 2; i < 2 + More; i++)
+        {
+            rig.Exchange(i, PairingRig.Json("{\"n\":1}"), PairingRig.Json("{\"n\":2}"));
+        }
+
+        rig.Taken(1_000);
+        var counts = await rig.EndAsync(TimeSpan.Zero);
+
+        Assert.Equal(1 + More + 1, rig.Account.Taken);
+        Assert.Equal(rig.Account.Taken, rig.Account.Compared + rig.NotCompared(NotComparedReason.Shutdown));
+        Assert.InRange(rig.NotCompared(NotComparedReason.Shutdown), 2, 1 + More);
+        Assert.Equal([KeyValuePair.Create("shutdown", rig.NotCompared(NotComparedReason.Shutdown))], counts.NotCompared);
+        Assert.Equal(rig.Account.Compared, counts.Endpoints.Values.Sum(endpoint => endpoint.Compared));
+
+        static string Long(int last) => $"[{string.Concat(Enumerable.Repeat("{\"mail\":\"ada@shop.com\"},", 40_000))}{last}]";
+    }
+
+    [Fact]
+    public async Task Increment_has_what_was_not_compared_since_the_last_one()
+    {
+        await using var rig = new PairingRig();
+        rig.Taken(1);
+        rig.Production(1, PairingRig.Json("{}"), isComplete: false);
+        Assert.Equal([KeyValuePair.Create("no_production", 1L)], rig.TakeIncrement().NotCompared);
+        Assert.Empty(rig.TakeIncrement().NotCompared);
+
+        rig.Taken(2);
+        rig.Taken(3);
+        rig.Production(2, PairingRig.Json("{}"), isComplete: false);
+        rig.Production(3, PairingRig.Json("{}"), isComplete: false);
+        Assert.Equal([KeyValuePair.Create("no_production", 2L)], rig.TakeIncrement().NotCompared);
+    }
+
+    [Fact]
     public async Task Exchange_whose_only_differences_are_known_noise_does_not_count_as_differing()
     {
         await using var rig = new PairingRig(hasSecond: true);

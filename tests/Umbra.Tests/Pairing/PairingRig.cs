@@ -100,6 +100,17 @@ internal sealed class PairingRig : IAsyncDisposable
         return (counts.Endpoints.GetValueOrDefault(endpoint, EndpointCounts.Empty), examples);
     }
 
+    /// <summary>What was counted since this was asked last.</summary>
+    public MirrorCounts TakeIncrement() => _comparer.TakeIncrement().Counts;
+
+    /// <summary>Ends the comparer, and takes the increments.</summary>
+    public async Task<MirrorCounts> EndAsync(TimeSpan within)
+    {
+        await Pairing.DisposeAsync();
+        await _comparer.DrainAsync(within);
+        return _comparer.TakeIncrement().Counts;
+    }
+
     public long NotCompared(NotComparedReason reason) => Account.NotCompared()[(int)reason];
 
     public ValueTask DisposeAsync() => Pairing.DisposeAsync();

@@ -128,6 +128,33 @@ public sealed class ResponsePairingTests
     }
 
     [Fact]
+    public async Task Exchanges_that_wait_to_be_compared_count_for_the_bound_too()
+    {
+        var consumer = new Hoarder();
+        var account = new ComparisonAccount();
+        await using var pairing = new ResponsePairing(
+            new PairingSettings { MostPending = 2 }, new ResponsePool(new MemoryBudget(), 10_000), hasSecond: true, consumer, account, TimeProvider.System);
+        for (var i = 1; i <= 3; i++)
+        {
+            PairingRig.Exchange(pairing, i, PairingRig.Json("1"), PairingRig.Json("1"), PairingRig.Json("1"));
+        }
+
+        Assert.Equal(2, consumer.Pending);
+        Assert.Equal(1, account.NotCompared()[(int)NotComparedReason.Overloaded]);
+        consumer.Kept.ForEach(pairing.Return);
+    }
+
+    /// <summary>Takes exchanges and never gives one back.</summary>
+    private sealed class Hoarder : IPairConsumer
+    {
+        public List<PairedExchange> Kept { get; } = [];
+
+        public int Pending => Kept.Count;
+
+        public void Complete(PairedExchange pair) => Kept.Add(pair);
+    }
+
+    [Fact]
     public async Task Response_to_an_exchange_that_was_not_taken_is_nobodys()
     {
         await using var rig = new PairingRig();

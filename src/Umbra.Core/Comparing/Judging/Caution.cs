@@ -32,4 +32,7 @@ internal enum CautionKind : byte
 
     /// <summary>Endpoints with too few exchanges were not judged.</summary>
     UndecidedEndpoints,
+
+    /// <summary>Exchanges that were to be compared were not.</summary>
+    NotCompared,
 }

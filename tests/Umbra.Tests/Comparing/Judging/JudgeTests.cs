@@ -124,6 +124,22 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    public void What_was_not_compared_is_said_with_its_reasons()
+    {
+        var counts = MirrorCounts.Empty("m") with
+        {
+            Endpoints = MirrorCounts.Empty("m").Endpoints.Add("GET /a", Endpoint(1_000)),
+            NotCompared = MirrorCounts.NoNames.Add("late", 3).Add("shutdown", 497),
+        };
+        var judgement = new Judge(new JudgeSettings()).Decide(Run, counts);
+
+        Assert.Equal((Verdict.Pass, 1_000), (judgement.Verdict, judgement.Compared));
+        var caution = Assert.Single(judgement.Cautions);
+        Assert.Equal(CautionKind.NotCompared, caution.Kind);
+        Assert.Equal("500 of 1,500 exchanges that were to be compared were not, and the verdict says nothing of them: shutdown 497, late 3.", caution.Sentence);
+    }
+
+    [Fact]
     public void Same_counts_give_the_same_judgement()
     {
         var counts = ("GET /a", Endpoint(5_000, ("$.x", new PathCounts { Raw = 30, OnlyShadow = 30 })) with { Latency = Durations(5_000, 1.3) });

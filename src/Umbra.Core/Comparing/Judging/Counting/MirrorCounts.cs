@@ -7,6 +7,15 @@ namespace Umbra.Core.Comparing.Judging.Counting;
 /// <param name="Endpoints">By method and path template: <c>GET /orders/{id}</c>.</param>
 internal sealed record MirrorCounts(string Mirror, ImmutableSortedDictionary<string, EndpointCounts> Endpoints)
 {
+    /// <summary>No count of any name.</summary>
+    public static ImmutableSortedDictionary<string, long> NoNames { get; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Exchanges that were to be compared and were not, by reason; reasons that did not occur are left out.</summary>
+    public ImmutableSortedDictionary<string, long> NotCompared { get; init; } = NoNames;
+
+    /// <summary>Nothing was counted.</summary>
+    public bool IsEmpty => Endpoints.IsEmpty && NotCompared.IsEmpty;
+
     /// <summary>Nothing.</summary>
     public static MirrorCounts Empty(string mirror) =>
         new(mirror, ImmutableSortedDictionary.Create<string, EndpointCounts>(StringComparer.Ordinal));
@@ -26,6 +35,12 @@ internal sealed record MirrorCounts(string Mirror, ImmutableSortedDictionary<str
             endpoints[endpoint] = endpoints.TryGetValue(endpoint, out var known) ? known.Plus(counts) : counts;
         }
 
-        return this with { Endpoints = endpoints.ToImmutable() };
+        var notCompared = NotCompared.ToBuilder();
+        foreach (var (reason, count) in other.NotCompared)
+        {
+            notCompared[reason] = notCompared.GetValueOrDefault(reason) + count;
+        }
+
+        return this with { Endpoints = endpoints.ToImmutable(), NotCompared = notCompared.ToImmutable() };
     }
 }

@@ -97,6 +97,17 @@ public sealed class CounterTests
     }
 
     [Fact]
+    public void What_was_not_compared_adds_up_by_reason()
+    {
+        var one = MirrorCounts.Empty("m") with { NotCompared = MirrorCounts.NoNames.Add("late", 2).Add("shutdown", 1) };
+        var both = one.Plus(MirrorCounts.Empty("m") with { NotCompared = MirrorCounts.NoNames.Add("failed", 4).Add("late", 3) });
+
+        Assert.Equal([KeyValuePair.Create("failed", 4L), KeyValuePair.Create("late", 5L), KeyValuePair.Create("shutdown", 1L)], both.NotCompared);
+        Assert.False(one.IsEmpty);
+        Assert.True(MirrorCounts.Empty("m").IsEmpty);
+    }
+
+    [Fact]
     public void Counts_of_another_mirror_are_refused() =>
         Assert.Throws<ArgumentException>(() => MirrorCounts.Empty("one").Plus(MirrorCounts.Empty("two")));
 

@@ -5,7 +5,8 @@ namespace Umbra.Tests.Comparing.Judging.Counting;
 /// <summary>Counts as text, every figure: records compare their dictionaries by identity.</summary>
 internal static class CountsText
 {
-    public static string Of(MirrorCounts counts) => string.Join('\n', counts.Endpoints.Select(endpoint => $"{endpoint.Key}: {Of(endpoint.Value)}"));
+    public static string Of(MirrorCounts counts) =>
+        string.Join('\n', counts.Endpoints.Select(endpoint => $"{endpoint.Key}: {Of(endpoint.Value)}").Concat(counts.NotCompared.Select(reason => $"{reason.Key} {reason.Value}")));
 
     private static string Of(EndpointCounts counts)
     {

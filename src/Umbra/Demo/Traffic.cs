@@ -13,6 +13,7 @@ internal sealed class Traffic
     // Connections come and go, as they do in front of a real shop.
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromSeconds(10);
 
+    private readonly RequestMix _first = new(new Random(Clients));
     private long _answered;
     private long _failed;
 
@@ -26,20 +27,16 @@ internal sealed class Traffic
     public Task RunAsync(Uri shop, TimeProvider time, CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, Clients).Select(client => RunClientAsync(shop, new RequestMix(new Random(client)), time, cancellationToken)));
 
+    /// <summary>Sends a single request, on a connection of its own.</summary>
+    public async Task SendOneAsync(Uri shop)
+    {
+        using var http = ClientOf(shop);
+        await SendAsync(http, _first.Next());
+    }
+
     private async Task RunClientAsync(Uri shop, RequestMix mix, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler
-        {
-            MaxConnectionsPerServer = 1,
-            PooledConnectionLifetime = ConnectionLife,
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-        })
-        {
-            BaseAddress = shop,
-            Timeout = Patience,
-        };
+        using var http = ClientOf(shop);
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds((double)Clients / Rate), time);
         try
         {
@@ -53,6 +50,19 @@ internal sealed class Traffic
             // The end, asked for.
         }
     }
+
+    private static HttpClient ClientOf(Uri shop) => new(new SocketsHttpHandler
+    {
+        MaxConnectionsPerServer = 1,
+        PooledConnectionLifetime = ConnectionLife,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+    })
+    {
+        BaseAddress = shop,
+        Timeout = Patience,
+    };
 
     private async Task SendAsync(HttpClient http, HttpRequestMessage request)
     {

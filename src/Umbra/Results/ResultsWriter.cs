@@ -148,8 +148,14 @@ internal sealed class ResultsWriter : IAsyncDisposable
             _isBegun = slot.IsAnnounced = true;
         }
 
-        // In this order: what was counted before the end was seen is in what is taken after it.
+        // What may be stored already, then what was counted since: after the last call nothing is left.
+        await AddAsync(slot, cancellation).ConfigureAwait(false);
         slot.Take(_run.Id);
+        await AddAsync(slot, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task AddAsync(Slot slot, CancellationToken cancellation)
+    {
         if (slot.InDoubt is { } increment)
         {
             await _store.AddAsync(increment, cancellation).ConfigureAwait(false);
@@ -208,11 +214,7 @@ internal sealed class ResultsWriter : IAsyncDisposable
 
         public void Take(string run)
         {
-            if (InDoubt is not null)
-            {
-                return;
-            }
-
+            // In this order: what was counted before the end was seen is in what is taken after it.
             _sawEnd = Source.IsEnded;
             var (counts, examples) = Source.TakeIncrement();
             if (!counts.IsEmpty || examples.Length > 0)

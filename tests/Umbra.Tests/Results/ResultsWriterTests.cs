@@ -91,6 +91,19 @@ public sealed class ResultsWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task End_stores_what_is_in_doubt_and_what_was_counted_since()
+    {
+        _store.LosesAnswer = true;
+        _source.Count(3);
+        await UntilAsync(() => _writer.Retried > 0);
+        _source.Count(4);
+
+        Assert.True(await _writer.StopAsync(TimeSpan.FromSeconds(1), endsRun: true));
+        Assert.Equal(7, Stored());
+        Assert.Equal([1, 2], _store.Added.Select(increment => increment.Number));
+    }
+
+    [Fact]
     public async Task Worker_that_another_one_follows_does_not_end_the_run()
     {
         _source.Count(3);

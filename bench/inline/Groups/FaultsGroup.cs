@@ -25,6 +25,7 @@ internal sealed class FaultsGroup(Stage stage, Report report)
 
     private const double NextToEvery = 0.99;
     private const double LessOffered = 0.9;
+    private const double LeastOffered = 0.1;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -38,7 +39,12 @@ internal sealed class FaultsGroup(Stage stage, Report report)
         var cell = new Cell(stage);
         await cell.ClosedLoopAsync(well, Workload.Small, Probe, cancellation);
         CellSample most = await cell.ClosedLoopAsync(well, Workload.Small, Probe, cancellation);
-        double sustained = await SustainedAsync(most, well, cell, cancellation);
+        if (await SustainedAsync(most, well, cell, cancellation) is not { } sustained)
+        {
+            report.Notes.Add(FormattableString.Invariant($"faults: not measured: of a tenth of {most.RequestsPerSecond:0} requests/s, less than {NextToEvery:P0} were copied to a good shadow"));
+            return;
+        }
+
         double rate = Math.Floor(sustained * Share);
         report.Notes.Add(FormattableString.Invariant(
             $"faults: {rate:0} requests/s, {Share:P0} of the {sustained:0} that umbra 100 % sustains with a good shadow; wrk got {most.RequestsPerSecond:0} through it, of which {most.Copied:P1} were copied"));
@@ -57,15 +63,15 @@ internal sealed class FaultsGroup(Stage stage, Report report)
     /// The highest rate sustained with the mirror on: what wrk gets through it. Where that sheds copies, the mirror does not sustain it; then less and
     /// less is offered, until next to every copy is made.
     /// </summary>
-    private static async Task<double> SustainedAsync(CellSample most, Middle well, Cell cell, CancellationToken cancellation)
+    private static async Task<double?> SustainedAsync(CellSample most, Middle well, Cell cell, CancellationToken cancellation)
     {
         CellSample sample = most;
-        for (double rate = most.RequestsPerSecond * LessOffered; sample.Copied < NextToEvery; rate *= LessOffered)
+        for (double rate = most.RequestsPerSecond * LessOffered; rate > most.RequestsPerSecond * LeastOffered && sample.Copied < NextToEvery; rate *= LessOffered)
         {
             sample = await cell.OpenLoopAsync(well, Workload.Small, rate, Probe, cancellation);
         }
 
-        return sample.RequestsPerSecond;
+        return sample.Copied >= NextToEvery ? sample.RequestsPerSecond : null;
     }
 
     private async Task<FaultRow?> SufferAsync(

@@ -39,7 +39,8 @@ internal sealed class PolledTargetWire : TargetWire
         }
 
         // There is room for less than that: the loop sends the rest as room comes.
-        var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Who waits goes on at once, on the loop's thread: it notes when the request was sent.
+        var rest = new TaskCompletionSource();
         lock (_gate)
         {
             (_sent, _unsent) = (rest, bytes[sent..]);

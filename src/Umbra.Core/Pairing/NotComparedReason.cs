@@ -22,11 +22,14 @@ internal enum NotComparedReason : byte
 
     /// <summary>The mirror ended before all responses had come, or before they were compared.</summary>
     Shutdown,
+
+    /// <summary>An instance of production would have had to be asked, and its methods do not have this one: nothing was lost.</summary>
+    NotAsked,
 }
 
 /// <summary>What reasons are called.</summary>
 internal static class NotComparedReasons
 {
     /// <summary>Label values, in the order of the enumeration.</summary>
-    public static ImmutableArray<string> Names { get; } = ["no_production", "late", "overloaded", "not_sent", "failed", "shutdown"];
+    public static ImmutableArray<string> Names { get; } = ["no_production", "late", "overloaded", "not_sent", "failed", "shutdown", "not_asked"];
 }

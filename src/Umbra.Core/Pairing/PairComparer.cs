@@ -24,11 +24,11 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
     // So many exchanges are compared before others of the pool get their turn.
     private const int Turn = 256;
 
-    // For the one that is being compared, and to say of the others that they are not.
+    // For the one that is being compared.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly Lock _counting = new();
-    private readonly Channel<PairedExchange> _ready = Channel.CreateUnbounded<PairedExchange>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<PairedExchange> _ready = Channel.CreateUnbounded<PairedExchange>(new UnboundedChannelOptions());
     private readonly MirrorCounter _counter;
     private readonly ExampleDraw _draw;
     private readonly KnownNoise _noise = new();
@@ -90,17 +90,24 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
 
     /// <summary>Waits until what has come is compared. What is not by then, is not compared.</summary>
     /// <param name="within">How long.</param>
-    public async Task DrainAsync(TimeSpan within)
+    /// <param name="cut">Ends that time.</param>
+    public async Task DrainAsync(TimeSpan within, CancellationToken cut = default)
     {
         var idle = _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.MemoryBarrier(); // whoever takes the last one away sees whom to tell, or it is seen here that there is none left
         if (Pending > 0)
         {
-            await idle.Task.WaitAsync(within).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await idle.Task.WaitAsync(within, cut).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (Pending > 0)
         {
             _isOver = true;
+            while (_ready.Reader.TryRead(out var pair))
+            {
+                End(pair);
+            }
+
             await idle.Task.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -132,31 +139,37 @@ internal sealed class PairComparer : IPairConsumer, IThreadPoolWorkItem
                 continue;
             }
 
-            if (_isOver)
-            {
-                _account.DidNot(NotComparedReason.Shutdown);
-            }
-            else
-            {
-                Compare(pair);
-            }
-
-            Pairing.Return(pair);
-            if (Interlocked.Decrement(ref _pending) == 0)
-            {
-                _idle?.TrySetResult();
-            }
+            End(pair);
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
+    private void End(PairedExchange pair)
+    {
+        if (_isOver)
+        {
+            _account.DidNot(NotComparedReason.Shutdown);
+        }
+        else
+        {
+            Compare(pair);
+        }
+
+        Pairing.Return(pair);
+        if (Interlocked.Decrement(ref _pending) == 0)
+        {
+            _idle?.TrySetResult();
+        }
+    }
+
+    // What nobody wanted to compare is no loss.
     private ImmutableSortedDictionary<string, long> TakeNotCompared()
     {
         var increment = MirrorCounts.NoNames.ToBuilder();
         foreach (var (reason, count) in _account.NotCompared().Index())
         {
-            if (count > _told[reason])
+            if (count > _told[reason] && reason != (int)NotComparedReason.NotAsked)
             {
                 increment.Add(NotComparedReasons.Names[reason], count - _told[reason]);
                 _told[reason] = count;

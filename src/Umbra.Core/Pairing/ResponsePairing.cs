@@ -109,7 +109,7 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
         if (reason is not (null or SkipReason.SendFailed or SkipReason.TimedOut))
         {
             response?.Release();
-            Drop(exchange, NotComparedReason.NotSent);
+            Drop(exchange, reason == SkipReason.Shutdown ? NotComparedReason.Shutdown : NotComparedReason.NotSent);
             return;
         }
 
@@ -121,7 +121,9 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
     public void NoSecond(UInt128 exchange) => Come(exchange, PairSides.Second, null, ResponseTimes.Unknown);
 
     /// <summary>Production is not asked for this exchange, and what it answered is not known: it is not compared.</summary>
-    public void NoProduction(UInt128 exchange) => Drop(exchange, NotComparedReason.NoProduction);
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="reason">Why.</param>
+    public void NoProduction(UInt128 exchange, NotComparedReason reason = NotComparedReason.NoProduction) => Drop(exchange, reason);
 
     /// <summary>Production's response has come, or is known not to come.</summary>
     /// <param name="record">The exchange; its response is there. Copied.</param>
@@ -289,7 +291,7 @@ internal sealed class ResponsePairing : ICopyWitness, IAsyncDisposable
             if (side == PairSides.Production && (reason is not null || response is null))
             {
                 response?.Release();
-                pairing.NoProduction(exchange);
+                pairing.NoProduction(exchange, reason == SkipReason.Shutdown ? NotComparedReason.Shutdown : NotComparedReason.NoProduction);
                 return;
             }
 

@@ -29,6 +29,22 @@ internal static class ArrivalTime
         }
     }
 
+    /// <summary>Keeps the kernel noting it, which it does from soon after the first socket asks until the last one that asked is closed.</summary>
+    /// <returns>What ends that.</returns>
+    public static IDisposable? Hold()
+    {
+        try
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            Ask(socket);
+            return socket;
+        }
+        catch (SocketException)
+        {
+            return null; // no descriptors, or no such family: whoever asks later has it switched on
+        }
+    }
+
     /// <summary>How long ago the last of the bytes came.</summary>
     /// <param name="control">What the call put there.</param>
     /// <param name="now">The time of day, which is what the kernel tells.</param>

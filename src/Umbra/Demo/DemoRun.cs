@@ -97,7 +97,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
             var elapsed = time.GetElapsedTime(started);
 
             // 4.
-            await UntilSettledAsync(host);
+            await UntilSettledAsync(host, CancellationToken.None);
             await UntilComparedAsync(admin);
             await host.DrainAsync();
             var end = Moment(host, elapsed);
@@ -176,6 +176,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         }
         catch (CommandFailure)
         {
+            _comparing = 0;
             // The data plane's own log says what became of the worker.
         }
     }
@@ -199,7 +200,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         for (var i = 0; i < WarmUpRequests && time.GetElapsedTime(from) < Patience && !cancellationToken.IsCancellationRequested; i++)
         {
             await _traffic.SendOneAsync(tap);
-            await UntilSettledAsync(host);
+            await UntilSettledAsync(host, cancellationToken);
         }
     }
 
@@ -214,12 +215,12 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         }
     }
 
-    private async Task UntilSettledAsync(DataPlaneHost host)
+    private async Task UntilSettledAsync(DataPlaneHost host, CancellationToken cancellationToken)
     {
         var from = time.GetTimestamp();
-        while (host.ReadLedger().Mirrors.Any(mirror => mirror.Balance.Pending > 0) && time.GetElapsedTime(from) < Patience)
+        while (host.ReadLedger().Mirrors.Any(mirror => mirror.Balance.Pending > 0) && time.GetElapsedTime(from) < Patience && !cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), time);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, CancellationToken.None);
         }
     }
 

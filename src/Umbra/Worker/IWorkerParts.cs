@@ -19,6 +19,9 @@ internal interface IWorkerParts
     /// <param name="dataPlane">Has the ledger.</param>
     Task ApplyAdminAsync(IDataPlane dataPlane);
 
+    /// <summary>The data plane is gone: what mirrors still do is to end soon.</summary>
+    void CutShort();
+
     /// <summary>All mirrors have stopped: what they counted is stored, as far as that can be done soon.</summary>
     /// <param name="endsRun">The data plane ends, and the run with it; else another worker goes on.</param>
     Task StopResultsAsync(bool endsRun);

@@ -35,6 +35,10 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
     private readonly MethodPolicy _productionMethods;
     private readonly ImmutableArray<string> _templates;
     private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _cut = new();
+
+    // Switching the kernel's clock for packets on and off costs all processors: it stays on, and is on before the first response comes.
+    private readonly IDisposable? _arrivals = PollLoop.IsSupported ? ArrivalTime.Hold() : null;
     private long _endsAt;
     private volatile bool _isEnded;
 
@@ -115,7 +119,16 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
             Pairing.NoSecond(record.Id);
         }
 
-        if (_production is not null && isTaken && !(IsAmong(_productionMethods, record.Request.Head) && _production.Offer(record)))
+        if (_production is null || !isTaken)
+        {
+            return;
+        }
+
+        if (!IsAmong(_productionMethods, record.Request.Head))
+        {
+            Pairing.NoProduction(record.Id, NotComparedReason.NotAsked);
+        }
+        else if (!_production.Offer(record))
         {
             Pairing.NoProduction(record.Id);
         }
@@ -166,6 +179,9 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
         await Task.WhenAll(new[] { _second, _production }.OfType<MirrorPipeline>().Select(pipeline => pipeline.StopAsync(time).AsTask())).ConfigureAwait(false);
     }
 
+    /// <summary>Nobody waits for it any longer: it ends soon.</summary>
+    public void CutShort() => _cut.CancelAfter(LeastDrainTime);
+
     /// <inheritdoc/>
     public bool IsEnded => _isEnded;
 
@@ -174,8 +190,9 @@ internal sealed class MirrorComparison : IIncrementSource, IAsyncDisposable
     {
         await Pairing.DisposeAsync().ConfigureAwait(false);
         var left = _clock.GetElapsedTime(_clock.GetTimestamp(), _endsAt) - TimeToStore;
-        await _comparer.DrainAsync(left > LeastDrainTime ? left : LeastDrainTime).ConfigureAwait(false);
+        await _comparer.DrainAsync(left > LeastDrainTime ? left : LeastDrainTime, _cut.Token).ConfigureAwait(false);
         _isEnded = true;
+        _arrivals?.Dispose();
     }
 
     private static bool IsAmong(MethodPolicy methods, ReadOnlySpan<byte> head)

@@ -14,6 +14,7 @@ internal sealed class WorkerHost : IExchangeConsumer
     private readonly Lock _adminGate = new();
     private long _batches;
     private Task _admin = Task.CompletedTask;
+    private Task _draining = Task.CompletedTask;
 
     private WorkerHost(string handoff, IWorkerParts parts, TimeProvider clock, TextWriter errors)
     {
@@ -43,7 +44,9 @@ internal sealed class WorkerHost : IExchangeConsumer
         await host._trim.DisposeAsync().ConfigureAwait(false);
 
         // The reading thread has ended, so the mirrors are nobody else's. Nobody hears of settlements any more.
+        parts.CutShort();
         await host._mirrors.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        await host._draining.ConfigureAwait(false);
         await parts.StopResultsAsync(endsRun: false).ConfigureAwait(false);
         parts.Ending();
         await host.AfterAdmin(parts.StopAdminAsync).ConfigureAwait(false);
@@ -64,7 +67,7 @@ internal sealed class WorkerHost : IExchangeConsumer
     public void OnBatchEnd() => Volatile.Write(ref _batches, _batches + 1); // by the reading thread alone
 
     /// <inheritdoc/>
-    public void OnDrain(TimeSpan time) => _ = DrainAsync(_mirrors.StopAsync(time));
+    public void OnDrain(TimeSpan time) => _draining = DrainAsync(_mirrors.StopAsync(time));
 
     private async Task DrainAsync(Task stopped)
     {

@@ -22,7 +22,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
 {
     private const long ComparingBytes = 32L * 1024 * 1024;
 
-    // A worker that is to end is killed after two seconds.
+    // A worker that is to end is killed after five seconds, and may have been comparing for some of them.
     private static readonly TimeSpan ResultsTime = TimeSpan.FromSeconds(1.5);
 
     private static readonly TimeSpan AdminRetry = TimeSpan.FromSeconds(1);
@@ -40,7 +40,6 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private readonly ConcurrentDictionary<string, RecordingPipeline> _recordings = new(StringComparer.Ordinal);
     private readonly Lock _resultsGate = new();
     private ResultsWriter? _results;
-    private Task _resultsStopped = Task.CompletedTask;
     private volatile Ramps? _ramps;
     private volatile UmbraConfiguration? _configuration;
     private volatile MetricsExport? _metrics;
@@ -131,21 +130,24 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private ResultsStatus? ResultsStatus() => Volatile.Read(ref _results) is { } results ? new ResultsStatus(results.Run, results.Written, results.Retried, results.Problem) : null;
 
     /// <inheritdoc/>
-    public Task StopResultsAsync(bool endsRun)
+    public void CutShort()
     {
-        // Who comes second waits too: what is left is being stored, and this process may not end meanwhile.
+        foreach (var comparison in _comparisons.All)
+        {
+            comparison.CutShort();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task StopResultsAsync(bool endsRun)
+    {
+        ResultsWriter? results;
         lock (_resultsGate)
         {
-            if (_results is { } results)
-            {
-                _results = null;
-                _resultsStopped = StopAsync(results);
-            }
-
-            return _resultsStopped;
+            (results, _results) = (_results, null);
         }
 
-        async Task StopAsync(ResultsWriter results)
+        if (results is not null)
         {
             await results.StopAsync(ResultsTime, endsRun).ConfigureAwait(false);
             await results.DisposeAsync().ConfigureAwait(false);

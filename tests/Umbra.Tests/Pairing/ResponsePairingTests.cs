@@ -116,6 +116,18 @@ public sealed class ResponsePairingTests
     }
 
     [Fact]
+    public async Task Copy_that_the_end_cuts_off_is_not_one_that_was_not_sent()
+    {
+        await using var rig = new PairingRig(hasSecond: true);
+        rig.Taken(1);
+        rig.Taken(2);
+        ((ICopyWitness)rig.Pairing).Ended(1, SkipReason.Shutdown, default, null);
+        ((ICopyWitness)rig.Pairing).Ended(2, SkipReason.BreakerOpen, default, null);
+
+        Assert.Equal((1, 1), (rig.NotCompared(NotComparedReason.Shutdown), rig.NotCompared(NotComparedReason.NotSent)));
+    }
+
+    [Fact]
     public async Task Exchanges_past_the_bound_are_not_compared()
     {
         await using var rig = new PairingRig(new PairingSettings { MostPending = 2 });

@@ -44,6 +44,10 @@ internal sealed class RigParts : IWorkerParts
         return Task.CompletedTask;
     }
 
+    public void CutShort()
+    {
+    }
+
     public Task StopResultsAsync(bool endsRun) => Task.CompletedTask;
 
     public void Ending()

@@ -273,7 +273,7 @@ public sealed class GatewayTests : IDisposable
         await umbra.UntilAsync(async () => Comparison(await umbra.StatusAsync()) is { } one && one.GetProperty("compared").GetInt64() == 9, "nine are compared");
         var comparison = Comparison(await umbra.StatusAsync())!.Value;
         Assert.Equal(9, comparison.GetProperty("differing").GetInt64());
-        Assert.Equal(1, comparison.GetProperty("notCompared").GetProperty("no_production").GetInt64());
+        Assert.Equal(1, comparison.GetProperty("notCompared").GetProperty("not_asked").GetInt64());
         Assert.All(shadow.Requests, request => Assert.Contains("Host: shop.example.com", request.Fields));
         Assert.Equal(9, production.Requests.Count);
         Assert.Contains(production.Requests, request => request.Head.StartsWith("GET /items/3?a=b HTTP/1.1", StringComparison.Ordinal));

@@ -109,8 +109,8 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
         async connection =>
         {
             var runs = ImmutableArray.CreateBuilder<Run>();
-            await EachAsync(
-                connection, new Statement("select id, started_ms, ended_ms, labels from umbra_runs order by started_ms desc, id desc"), row => runs.Add(RunOf(row)), cancellation);
+            await new Statement("select id, started_ms, ended_ms, labels from umbra_runs order by started_ms desc, id desc")
+                .EachAsync(connection, row => runs.Add(RunOf(row)), cancellation);
             return runs.ToImmutable();
         },
         cancellation);
@@ -120,19 +120,18 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
         async connection =>
         {
             Run? found = null;
-            await EachAsync(connection, new Statement("select id, started_ms, ended_ms, labels from umbra_runs where id = @p0", run), row => found = RunOf(row), cancellation);
+            await new Statement("select id, started_ms, ended_ms, labels from umbra_runs where id = @p0", run).EachAsync(connection, row => found = RunOf(row), cancellation);
             if (found is null)
             {
                 return null;
             }
 
             var judging = new SortedDictionary<string, JudgeSettings>(StringComparer.Ordinal);
-            await EachAsync(
+            await new Statement("select mirror, settings from umbra_judging where run = @p0", run).EachAsync(
                 connection,
-                new Statement("select mirror, settings from umbra_judging where run = @p0", run),
                 row => judging[row.GetString(0)] = JsonSerializer.Deserialize(row.GetString(1), ResultsJson.Default.JudgeSettings)!,
                 cancellation);
-            var counts = await CountsAsync(connection, run, cancellation);
+            var counts = await StoredCounts.ReadAsync(connection, run, cancellation);
             return new RunResults(found, [.. judging.Select(mirror => new MirrorResults(counts.GetValueOrDefault(mirror.Key) ?? MirrorCounts.Empty(mirror.Key), mirror.Value))]);
         },
         cancellation);
@@ -142,9 +141,8 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
         async connection =>
         {
             var examples = ImmutableArray.CreateBuilder<Example>();
-            await EachAsync(
+            await new Statement("select document from umbra_examples where run = @p0 and mirror = @p1 order by exchange", run, mirror).EachAsync(
                 connection,
-                new Statement("select document from umbra_examples where run = @p0 and mirror = @p1 order by exchange", run, mirror),
                 row => examples.Add(JsonSerializer.Deserialize(row.GetString(0), ResultsJson.Default.Example)!),
                 cancellation);
             return examples.ToImmutable();
@@ -219,99 +217,16 @@ internal abstract class SqlResultsStore(TimeProvider clock) : IResultsStore
         }
     }
 
-    private static async Task<Dictionary<string, MirrorCounts>> CountsAsync(DbConnection connection, string run, CancellationToken cancellation)
-    {
-        var endpoints = new Dictionary<(string Mirror, string Endpoint), EndpointCounts>();
-        await EachAsync(
-            connection,
-            new Statement($"select mirror, endpoint, {string.Join(", ", ResultsColumns.Endpoint)} from umbra_endpoints where run = @p0", run),
-            row => endpoints[(row.GetString(0), row.GetString(1))] = ResultsColumns.EndpointOf(row, 2),
-            cancellation);
-
-        var durations = new Dictionary<(string, string), List<DurationBucket>[]>();
-        await EachAsync(
-            connection,
-            new Statement("select mirror, endpoint, side, microseconds, n from umbra_durations where run = @p0 order by mirror, endpoint, side, microseconds", run),
-            row =>
-            {
-                var key = (row.GetString(0), row.GetString(1));
-                if (!durations.TryGetValue(key, out var sides))
-                {
-                    durations[key] = sides = [.. ResultsColumns.Sides(LatencyCounts.Empty).Select(_ => new List<DurationBucket>())];
-                }
-
-                sides[row.GetInt32(2)].Add(new DurationBucket(row.GetInt64(3), row.GetInt64(4)));
-            },
-            cancellation);
-
-        var paths = new Dictionary<(string, string), ImmutableSortedDictionary<string, PathCounts>.Builder>();
-        await EachAsync(
-            connection,
-            new Statement($"select mirror, endpoint, path, {string.Join(", ", ResultsColumns.Path)} from umbra_paths where run = @p0", run),
-            row =>
-            {
-                var key = (row.GetString(0), row.GetString(1));
-                if (!paths.TryGetValue(key, out var ofEndpoint))
-                {
-                    paths[key] = ofEndpoint = EndpointCounts.NoPaths.ToBuilder();
-                }
-
-                ofEndpoint[row.GetString(2)] = ResultsColumns.PathOf(row, 3);
-            },
-            cancellation);
-
-        foreach (var (key, sides) in durations)
-        {
-            endpoints[key] = endpoints[key] with { Latency = ResultsColumns.WithSides(endpoints[key].Latency, [.. sides.Select(side => new DurationCounts([.. side]))]) };
-        }
-
-        foreach (var (key, ofEndpoint) in paths)
-        {
-            endpoints[key] = endpoints[key] with { Paths = ofEndpoint.ToImmutable() };
-        }
-
-        var counts = endpoints.GroupBy(entry => entry.Key.Mirror).ToDictionary(
-            mirror => mirror.Key,
-            mirror => new MirrorCounts(mirror.Key, mirror.ToImmutableSortedDictionary(entry => entry.Key.Endpoint, entry => entry.Value, StringComparer.Ordinal)));
-        await EachAsync(
-            connection,
-            new Statement("select mirror, reason, n from umbra_not_compared where run = @p0", run),
-            row =>
-            {
-                var mirror = row.GetString(0);
-                var known = counts.GetValueOrDefault(mirror) ?? MirrorCounts.Empty(mirror);
-                counts[mirror] = known with { NotCompared = known.NotCompared.Add(row.GetString(1), row.GetInt64(2)) };
-            },
-            cancellation);
-        return counts;
-    }
-
     private static Run RunOf(DbDataReader row) => new(
         row.GetString(0),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
         row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
         JsonSerializer.Deserialize(row.GetString(3), ResultsJson.Default.ImmutableSortedDictionaryStringString)!.WithComparers(StringComparer.Ordinal));
 
-    private static async Task EachAsync(DbConnection connection, Statement statement, Action<DbDataReader> take, CancellationToken cancellation)
-    {
-        var command = statement.On(connection, null);
-        await using (command.ConfigureAwait(false))
-        {
-            var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-                {
-                    take(reader);
-                }
-            }
-        }
-    }
-
     private static async Task<ImmutableArray<string>> IdsAsync(DbConnection connection, Statement statement, CancellationToken cancellation)
     {
         var ids = ImmutableArray.CreateBuilder<string>();
-        await EachAsync(connection, statement, row => ids.Add(row.GetString(0)), cancellation);
+        await statement.EachAsync(connection, row => ids.Add(row.GetString(0)), cancellation);
         return ids.ToImmutable();
     }
 

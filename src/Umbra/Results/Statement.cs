@@ -24,6 +24,26 @@ internal sealed record Statement(string Sql, params object?[] Values)
         return command;
     }
 
+    /// <summary>Runs it as a query.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="take">Gets each row.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task EachAsync(DbConnection connection, Action<DbDataReader> take, CancellationToken cancellation)
+    {
+        var command = On(connection, null);
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+                {
+                    take(reader);
+                }
+            }
+        }
+    }
+
     /// <summary>An insert that adds to the counts of a row that is there.</summary>
     /// <param name="table">The table.</param>
     /// <param name="keys">Its key.</param>

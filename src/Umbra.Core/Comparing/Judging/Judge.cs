@@ -42,7 +42,7 @@ internal sealed class Judge(JudgeSettings settings)
             settings,
             verdict,
             reasons,
-            [.. Cautions(counts, endpoints, verdict)],
+            [.. Cautions(counts.NotCompared, compared, endpoints, verdict)],
             compared,
             endpoints.Sum(endpoint => endpoint.Paired),
             endpoints);
@@ -86,16 +86,17 @@ internal sealed class Judge(JudgeSettings settings)
         return (Verdict.Pass, [new Reason(ReasonKind.WithinLimits, null, null, 0, 0, passed)]);
     }
 
-    private IEnumerable<Caution> Cautions(MirrorCounts counts, ImmutableArray<EndpointJudgement> endpoints, Verdict verdict)
+    private IEnumerable<Caution> Cautions(
+        ImmutableSortedDictionary<string, long> notCompared, long compared, ImmutableArray<EndpointJudgement> endpoints, Verdict verdict)
     {
-        var left = counts.NotCompared.Values.Sum();
+        var left = notCompared.Values.Sum();
         if (left > 0)
         {
-            var reasons = counts.NotCompared.OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Key} {Figures.Count(reason.Value)}");
+            var reasons = notCompared.OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Key} {Figures.Count(reason.Value)}");
             yield return new Caution(
                 CautionKind.NotCompared,
                 null,
-                $"{Figures.Count(left)} of {Figures.Count(left + endpoints.Sum(endpoint => endpoint.Compared))} exchanges that were to be compared were not, and the verdict says nothing of them: {string.Join(", ", reasons)}.");
+                $"{Figures.Count(left)} of {Figures.Count(left + compared)} exchanges that were to be compared were not, and the verdict says nothing of them: {string.Join(", ", reasons)}.");
         }
 
         var undecided = endpoints.Where(endpoint => endpoint.Verdict == Verdict.Inconclusive).ToList();

@@ -20,7 +20,7 @@ internal sealed class Origin : IAsyncDisposable
 
     public static async Task<Origin> StartAsync(string folder, bool logs)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var log = Path.Combine(folder, $"times-{port}.log");
         var file = Path.Combine(folder, $"nginx-{port}.conf");
         await File.WriteAllTextAsync(file, $$"""
@@ -35,13 +35,6 @@ internal sealed class Origin : IAsyncDisposable
         var origin = new Origin(process, port, log);
         await UntilReadyAsync(port);
         return origin;
-    }
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     public static async Task UntilReadyAsync(int port)

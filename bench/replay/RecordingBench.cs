@@ -41,7 +41,7 @@ internal static partial class RecordingBench
 
     private static async Task<(double Cpu, double Share)> CellAsync(string folder, Origin origin, int percent, int round)
     {
-        var (port, admin) = (Origin.FreePort(), Origin.FreePort());
+        var (port, admin) = (Ports.Free(), Ports.Free());
         var state = Directory.CreateDirectory(Path.Combine(folder, $"state-{percent}-{round}")).FullName;
         using var umbra = Process.Start(new ProcessStartInfo(
             Tools.Umbra,

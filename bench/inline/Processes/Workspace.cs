@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Umbra.Bench.Inline.Processes;
 
 /// <summary>A directory of this run's own, and the processes in it. Disposing ends the processes, last first, and removes the directory.</summary>
@@ -26,14 +23,6 @@ internal sealed class Workspace : IAsyncDisposable
         }
 
         return Directory.CreateDirectory(Path.Combine(_root, unique), Readable).FullName;
-    }
-
-    /// <summary>A port of loopback that nobody listened on a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     public ChildProcess Add(ChildProcess child)

@@ -45,7 +45,7 @@ internal sealed record BadShadow(string Name, ShadowFault? Fault, Workload Workl
             return ReservedPort(stage);
         }
 
-        int port = Workspace.FreePort();
+        int port = Ports.Free();
         ChildProcess process = stage.Workspace.Add(ChildProcess.Start(
             Environment.ProcessPath!, ["shadow", $"{fault}", $"{port}"], Path.Combine(stage.Workspace.NewDirectory("shadow"), "stderr.log"),
             ("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1")));

@@ -10,7 +10,7 @@ internal static class Nginx
         Workspace workspace, string name, Func<string, int, string> configure, CancellationToken cancellation)
     {
         string directory = workspace.NewDirectory(name);
-        int port = Workspace.FreePort();
+        int port = Ports.Free();
         string file = Path.Combine(directory, "nginx.conf");
         await File.WriteAllTextAsync(file, configure(directory, port), cancellation);
         ChildProcess process = workspace.Add(ChildProcess.Start(

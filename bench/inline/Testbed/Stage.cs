@@ -48,7 +48,7 @@ internal sealed class Stage(BenchOptions options, Workspace workspace, HttpClien
     // A part of this executable, in a process of its own.
     private async Task<Middle> OwnAsync(string name, string part, CancellationToken cancellation, params (string, string)[] environment)
     {
-        int port = Workspace.FreePort();
+        int port = Ports.Free();
         ChildProcess process = workspace.Add(ChildProcess.Start(
             Environment.ProcessPath!, [part, $"{port}", $"{production.Port}"], Path.Combine(workspace.NewDirectory(part), "stderr.log"), environment));
         await Readiness.ListeningAsync(process, port, cancellation);

@@ -26,8 +26,8 @@ internal static class UmbraProcess
     {
         string directory = workspace.NewDirectory("umbra");
         string state = Path.Combine(directory, "state");
-        int listen = Workspace.FreePort();
-        int admin = Workspace.FreePort();
+        int listen = Ports.Free();
+        int admin = Ports.Free();
         ChildProcess process = workspace.Add(ChildProcess.Start(
             executable,
             flags.IsGateway || flags.IsReceiver ? ["run", "-c", await WriteFileAsync(directory, flags, listen, admin, state, cancellation)] :

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Umbra.Core.Delivery;
 
 /// <summary>How long both sides of a mirror took and what they answered. Since the mirror's start; safe to read at any time.</summary>
-/// <param name="production">Is told of production's whole responses.</param>
-/// <param name="shadow">Is told of the shadow's.</param>
-internal sealed class MirrorStatistics(Action<long, int>? production = null, Action<long, int>? shadow = null)
+/// <param name="production">Is told how long production's whole responses took, in nanoseconds.</param>
+/// <param name="shadow">Is told the same of the shadow's.</param>
+internal sealed class MirrorStatistics(Action<long>? production = null, Action<long>? shadow = null)
 {
     /// <summary>Production: from the request's last byte to the response's, as the data plane saw them pass.</summary>
     public SideStatistics Production { get; } = new() { Observed = production };
@@ -22,8 +22,8 @@ internal sealed class SideStatistics
     /// <summary>Label values of <c>umbra_mirror_responses_total{class}</c>; <c>none</c> is an exchange without a whole response.</summary>
     public static ImmutableArray<string> ClassNames { get; } = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
-    /// <summary>Is told of each whole response whose duration is known: nanoseconds and status. Must be quick and must not throw.</summary>
-    public Action<long, int>? Observed { get; init; }
+    /// <summary>Is told of each whole response whose duration is known: nanoseconds. Must be quick and must not throw.</summary>
+    public Action<long>? Observed { get; init; }
 
     /// <summary>Durations of whole responses.</summary>
     public DurationHistogram Durations { get; } = new();
@@ -37,7 +37,7 @@ internal sealed class SideStatistics
         if (nanoseconds >= 0)
         {
             Durations.Record(nanoseconds);
-            Observed?.Invoke(nanoseconds, status);
+            Observed?.Invoke(nanoseconds);
         }
     }
 

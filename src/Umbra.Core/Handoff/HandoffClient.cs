@@ -10,8 +10,11 @@ namespace Umbra.Core.Handoff;
 /// </summary>
 internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
 {
-    /// <summary>The data plane is told what was settled this long after the first of it, so that many share a frame and nothing to tell wakes nobody.</summary>
-    private static readonly TimeSpan TellAfter = TimeSpan.FromMilliseconds(20);
+    /// <summary>The data plane is told what was settled no more often than this, so that many share a frame: by the reader, which exchanges wake anyway.</summary>
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>When no more exchanges come, by a timer, which is asleep while there is nothing to tell: it wakes two threads more.</summary>
+    private static readonly TimeSpan TellWithin = TimeSpan.FromMilliseconds(60);
 
     private readonly Socket _socket;
     private readonly IExchangeConsumer _consumer;
@@ -21,17 +24,20 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _sending = new();
     private readonly FrameBuffer _frame = new(4096);
+    private readonly TimeProvider _time;
     private readonly Thread _reader;
     private readonly ITimer _teller;
+    private int _isUntold;
     private int _isTellerSet;
+    private long _toldAt;
     private long _lastQuestion;
     private long _tellings;
 
     private HandoffClient(Socket socket, IExchangeConsumer consumer, TimeProvider time)
     {
-        (_socket, _consumer) = (socket, consumer);
+        (_socket, _consumer, _time) = (socket, consumer, time);
         _reader = new Thread(Read) { IsBackground = true, Name = "umbra hand-off in" };
-        _teller = time.CreateTimer(static client => ((HandoffClient)client!).TellSettled(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _teller = time.CreateTimer(static client => ((HandoffClient)client!).TellLast(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How often the data plane was told of something that was settled.</summary>
@@ -66,7 +72,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
     public void Start() => _reader.Start();
 
     /// <summary>The account in which a mirror's copies are settled. It lives as long as the client.</summary>
-    public SettlementAccount Account(string mirror) => _accounts.GetOrAdd(mirror, name => new SettlementAccount(name, SetTeller));
+    public SettlementAccount Account(string mirror) => _accounts.GetOrAdd(mirror, name => new SettlementAccount(name, OnUntold));
 
     /// <summary>Says that all is settled that will be.</summary>
     public void Drained()
@@ -147,18 +153,33 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
             : await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private void SetTeller()
+    // A timer that is set already is left alone: what it finds then may have been told, and to change it costs as much as to let it come.
+    private void OnUntold()
     {
-        if (Volatile.Read(ref _isTellerSet) == 0 && Interlocked.Exchange(ref _isTellerSet, 1) == 0)
+        if (Volatile.Read(ref _isUntold) == 0 && Interlocked.Exchange(ref _isUntold, 1) == 0 && Interlocked.Exchange(ref _isTellerSet, 1) == 0)
         {
-            _teller.Change(TellAfter, Timeout.InfiniteTimeSpan);
+            _teller.Change(TellWithin, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void TellLast()
+    {
+        Interlocked.Exchange(ref _isTellerSet, 0);
+        TellSettled();
+    }
+
+    private void TellIfDue()
+    {
+        if (Volatile.Read(ref _isUntold) == 1 && _time.GetElapsedTime(Volatile.Read(ref _toldAt)) >= TellEvery)
+        {
+            TellSettled();
         }
     }
 
     private void TellSettled()
     {
-        // Before the accounts are read: what is settled from here on sets it again.
-        Interlocked.Exchange(ref _isTellerSet, 0);
+        // Before the accounts are read: what is settled from here on is untold again.
+        Interlocked.Exchange(ref _isUntold, 0);
         Span<long> deltas = stackalloc long[SettlementAccount.OutcomeCount];
         lock (_sending)
         {
@@ -190,6 +211,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
                 writer.Long(0);
                 _frame.Advance(writer.Length);
                 _frame.End();
+                Volatile.Write(ref _toldAt, _time.GetTimestamp());
                 Send(_frame.Written);
                 Volatile.Write(ref _tellings, _tellings + 1);
             }
@@ -230,6 +252,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
                 if (!receiver.HasBuffered)
                 {
                     _consumer.OnBatchEnd();
+                    TellIfDue();
                 }
             }
         }

@@ -9,10 +9,12 @@ namespace Umbra.Core.Handoff;
 /// <remarks>
 /// Any number of producers, one consumer. A producer's part is O(1) under a lock that is never held for longer, and wakes the
 /// consumer only if that has found nothing: at load the consumer comes by itself once a millisecond, for everybody at once.
+/// What comes less often than that wakes it up each time.
 /// </remarks>
 internal sealed class Intake(IntakeSettings settings)
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
+    private readonly Doorbell _bell = new();
     private readonly Lock _poolGate = new();
 
     // As many as may wait: what a rush has made serves the next one. A part that is let go has outlived many collections and is given back
@@ -26,6 +28,7 @@ internal sealed class Intake(IntakeSettings settings)
     private long _bytes;
     private long _batch;
     private bool _isAsleep;
+    private bool _isShared;
     private bool _isWoken;
     private bool _isClosed;
 
@@ -74,6 +77,7 @@ internal sealed class Intake(IntakeSettings settings)
     /// </returns>
     public bool TryAdd(ExchangePart part)
     {
+        bool isAsleep;
         lock (_gate)
         {
             if (_isClosed)
@@ -89,11 +93,12 @@ internal sealed class Intake(IntakeSettings settings)
             Interlocked.Increment(ref _items);
             _waiting.Add(part);
             part.Batch = _batch;
-            if (_isAsleep)
-            {
-                _isAsleep = false;
-                Monitor.Pulse(_gate);
-            }
+            (isAsleep, _isAsleep) = (_isAsleep, false);
+        }
+
+        if (isAsleep)
+        {
+            _bell.Ring();
         }
 
         return true;
@@ -119,8 +124,8 @@ internal sealed class Intake(IntakeSettings settings)
     }
 
     /// <summary>
-    /// Waits for parts: <see cref="IntakeSettings.BatchDelay"/>, whatever there is by then; without any, until one comes,
-    /// <see cref="Wake"/> or <see cref="Close"/>, and that time again. For the one consumer.
+    /// Waits for parts, <see cref="Wake"/> or <see cref="Close"/>, and then <see cref="IntakeSettings.BatchDelay"/> for what comes along; where
+    /// parts came together before, that time only, unless nothing has come by then. For the one consumer.
     /// </summary>
     /// <param name="batch">What came, in order; empty after <see cref="Wake"/> or <see cref="Close"/>. Valid until the next call. Each
     /// part is given back by <see cref="Complete"/>.</param>
@@ -129,13 +134,29 @@ internal sealed class Intake(IntakeSettings settings)
     {
         while (true)
         {
+            // 1. Where a batch was for one only, the next part is not about to come: better be woken up by it.
+            bool isAsleep;
+            lock (_gate)
+            {
+                isAsleep = _isAsleep = !_isShared && _waiting.Count == 0 && !_isWoken && !_isClosed;
+            }
+
+            if (isAsleep)
+            {
+                _bell.Wait();
+            }
+
+            // 2. What comes in this time comes along.
             if (settings.BatchDelay > TimeSpan.Zero)
             {
                 ShortSleep.For(settings.BatchDelay);
             }
 
+            // 3. All that is there.
             lock (_gate)
             {
+                _isAsleep = false;
+                _isShared = _waiting.Count > 1;
                 if (_waiting.Count > 0 || _isWoken || _isClosed)
                 {
                     _isWoken = false;
@@ -145,10 +166,6 @@ internal sealed class Intake(IntakeSettings settings)
                     (_waiting, _spare) = (_spare, _waiting);
                     return batch.Count > 0 || !_isClosed;
                 }
-
-                _isAsleep = true;
-                Monitor.Wait(_gate);
-                _isAsleep = false;
             }
         }
     }
@@ -166,8 +183,9 @@ internal sealed class Intake(IntakeSettings settings)
         lock (_gate)
         {
             _isWoken = true;
-            Monitor.Pulse(_gate);
         }
+
+        _bell.Ring();
     }
 
     /// <summary>Refuses what comes from now on; what waits can still be taken.</summary>
@@ -176,8 +194,9 @@ internal sealed class Intake(IntakeSettings settings)
         lock (_gate)
         {
             _isClosed = true;
-            Monitor.Pulse(_gate);
         }
+
+        _bell.Ring();
     }
 
     /// <summary>Reserves bytes for a capture, and counts a refusal.</summary>

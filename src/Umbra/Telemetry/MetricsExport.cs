@@ -3,6 +3,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using Umbra.Admin;
+using Umbra.Core.Delivery;
 using Umbra.Core.Recording.Capture;
 using Umbra.Ramping;
 using Umbra.Worker;
@@ -26,19 +27,20 @@ internal sealed class MetricsExport : IAsyncDisposable
     /// <param name="feed">Where the ledger comes from.</param>
     /// <param name="otlp">Null: metrics are only scraped.</param>
     /// <param name="time">For refreshing the ledger between pushes.</param>
+    /// <param name="statistics">All mirrors' statistics, by mirror.</param>
     /// <param name="ramps">All ramps, by mirror; null when there are none.</param>
     /// <param name="comparisons">The worker's comparisons; null when there are none.</param>
     /// <param name="results">How results are being stored; null when nothing is.</param>
     /// <param name="recordings">How the worker's recordings go, by mirror; null when there are none.</param>
     /// <param name="scope">The scope's name; more than one of these in a process need names of their own.</param>
     public MetricsExport(
-        LedgerFeed feed, OtlpSettings? otlp, TimeProvider time, Func<IEnumerable<KeyValuePair<string, RampStatus>>>? ramps = null, ComparisonSet? comparisons = null,
+        LedgerFeed feed, OtlpSettings? otlp, TimeProvider time, Func<IEnumerable<KeyValuePair<string, MirrorStatistics>>> statistics, Func<IEnumerable<KeyValuePair<string, RampStatus>>>? ramps = null, ComparisonSet? comparisons = null,
         Func<ResultsStatus?>? results = null, Func<IEnumerable<KeyValuePair<string, RecordingStatus>>>? recordings = null, string scope = ScopeName)
     {
         _feed = feed;
         _meter = new Meter(scope, typeof(MetricsExport).Assembly.GetName().Version?.ToString(3));
         _ = new LedgerMeter(_meter, feed);
-        Mirrors = new MirrorMeter(_meter);
+        Mirrors = new MirrorMeter(_meter, statistics);
         _ = new RampMeter(_meter, ramps ?? (() => []));
         _ = new ComparisonMeter(_meter, comparisons ?? new ComparisonSet(), results ?? (() => null));
         _ = new RecordingMeter(_meter, recordings ?? (() => []));
@@ -65,7 +67,7 @@ internal sealed class MetricsExport : IAsyncDisposable
         _refreshing = otlp is null ? Task.CompletedTask : RefreshAsync(otlp.Interval, time);
     }
 
-    /// <summary>What measures both sides of mirrored exchanges.</summary>
+    /// <summary>What measures how long both sides of mirrored exchanges take.</summary>
     public MirrorMeter Mirrors { get; }
 
     /// <summary>For the Prometheus page.</summary>

@@ -75,8 +75,8 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     {
         // Durations go on over a change of the mirror's settings: the name is what users see.
         var statistics = _statistics.GetOrAdd(settings.Name, name => new MirrorStatistics(
-            (nanoseconds, status) => _metrics?.Mirrors.For(name).Production(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status),
-            (nanoseconds, status) => _metrics?.Mirrors.For(name).Shadow(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), status)));
+            nanoseconds => _metrics?.Mirrors.For(name).Production(nanoseconds),
+            nanoseconds => _metrics?.Mirrors.For(name).Shadow(nanoseconds)));
         return settings.Middleware is { } middleware
             ? new MiddlewareDelivery(middleware, account, stage => Create(settings, account, statistics, stage), clock, _logger)
             : Create(settings, account, statistics, null);
@@ -175,7 +175,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         await StopAdminAsync().ConfigureAwait(false);
         var feed = new LedgerFeed(dataPlane);
         var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
-        var metrics = new MetricsExport(feed, otlp, clock, () => ramps.Statuses, _comparisons, ResultsStatus, () => _recordings.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Status)));
+        var metrics = new MetricsExport(feed, otlp, clock, () => _statistics, () => ramps.Statuses, _comparisons, ResultsStatus, () => _recordings.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Status)));
         var settings = new AdminSettings
         {
             Listen = configuration.Admin.Listen,

@@ -27,22 +27,25 @@ internal sealed class AdminPort : IAsyncDisposable
     private readonly MetricsExport _metrics;
     private readonly AdminServer _server;
 
-    private AdminPort(MetricsExport metrics, AdminServer server) => (_metrics, _server) = (metrics, server);
+    private AdminPort(MetricsExport metrics, AdminServer server, MirrorStatistics statistics) => (_metrics, _server, Statistics) = (metrics, server, statistics);
 
     public Uri Address => _server.Address;
 
     public string Token => _server.Token.Text;
 
-    public MirrorMeter Mirrors => _metrics.Mirrors;
+    /// <summary>Of its mirror.</summary>
+    public MirrorStatistics Statistics { get; }
 
     public static async Task<AdminPort> StartAsync(FakeDataPlane plane, params string[] hosts)
     {
         var feed = new LedgerFeed(plane);
         var comparisons = await ComparisonsAsync();
-        var metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, () => [KeyValuePair.Create("staging", Ramp)], comparisons, () => new ResultsStatus("one", 5, 1, null), () => [KeyValuePair.Create("staging", new RecordingStatus("/r", 2, 300, 40, null))], scope: $"test {Guid.NewGuid()}");
+        MetricsExport? metrics = null;
+        var statistics = new MirrorStatistics(nanoseconds => metrics!.Mirrors.For("staging").Production(nanoseconds), nanoseconds => metrics!.Mirrors.For("staging").Shadow(nanoseconds));
+        metrics = new MetricsExport(feed, otlp: null, TimeProvider.System, () => [KeyValuePair.Create("staging", statistics)], () => [KeyValuePair.Create("staging", Ramp)], comparisons, () => new ResultsStatus("one", 5, 1, null), () => [KeyValuePair.Create("staging", new RecordingStatus("/r", 2, 300, 40, null))], scope: $"test {Guid.NewGuid()}");
         var figures = new WorkerFigures { Ramp = _ => Ramp, Comparison = mirror => comparisons.Of(mirror)?.Status() };
         var settings = new AdminSettings { Listen = new(System.Net.IPAddress.Loopback, 0), Token = "a token of the test", StateDirectory = "", Hosts = [.. hosts] };
-        return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken, figures));
+        return new AdminPort(metrics, await AdminServer.StartAsync(settings, plane, feed, metrics, TimeProvider.System, TestContext.Current.CancellationToken, figures), statistics);
     }
 
     // One exchange that differs at an endpoint that the configuration gives, and one that was not compared.

@@ -43,7 +43,7 @@ internal sealed class Ec2Rig : IAsyncDisposable
         Settings = Ec2Settings.Of(Sample.Good(Yaml))!;
         KeyPair = Ec2KeyPair.LoadOrCreate(_folder);
         Store = new Ec2Store(_folder);
-        _metrics = new MetricsExport(new LedgerFeed(Plane), otlp: null, TimeProvider.System, () => [], new Umbra.Worker.ComparisonSet(), () => null, () => [], scope: $"test {Guid.NewGuid()}");
+        _metrics = new MetricsExport(new LedgerFeed(Plane), otlp: null, TimeProvider.System, () => [], () => [], new Umbra.Worker.ComparisonSet(), () => null, () => [], scope: $"test {Guid.NewGuid()}");
     }
 
     public FakeDataPlane Plane { get; } = new();

@@ -81,6 +81,34 @@ public sealed class HandoffLinkTests
     }
 
     [Fact]
+    public async Task What_was_settled_is_told_with_the_next_exchanges_and_no_timer_wakes_for_it()
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start([]);
+        var clock = new CountingClock();
+        var consumer = new RigConsumer();
+        await using var client = rig.Connect(consumer, clock);
+        rig.Offer(1);
+        await Until.TrueAsync(() => consumer.Received.Count == 1, "the first exchange");
+        for (var number = 1; number <= 2; number++)
+        {
+            client.Account("a").Mirrored();
+            clock.Advance(TimeSpan.FromMilliseconds(20));
+            rig.Offer(number + 1);
+            var told = number;
+            await Until.TrueAsync(() => rig.Accounts[0].Read() is { Mirrored: var mirrored } && mirrored == told, $"settlement {number}");
+        }
+
+        // The second was told just before: the third waits for the timer.
+        client.Account("a").Mirrored();
+        rig.Offer(4);
+        await Until.TrueAsync(() => consumer.Received.Count == 4, "the exchanges");
+        Assert.Equal((2, 0), (client.Tellings, clock.Fired));
+        clock.Advance(TimeSpan.FromMilliseconds(60));
+        await Until.TrueAsync(() => rig.Accounts[0].Read() is { Mirrored: 3 }, "the last settlement");
+    }
+
+    [Fact]
     public async Task Ledger_and_changes_cross_the_socket_whole()
     {
         using var rig = new HandoffRig();

@@ -26,6 +26,8 @@ public sealed partial class MetricsTests
     [InlineData("umbra_mirror_duration_seconds_bucket{mirror=\"staging\",side=\"shadow\",le=\"0.025\"} 1")]
     [InlineData("umbra_mirror_duration_seconds_count{mirror=\"staging\",side=\"production\"} 1")]
     [InlineData("umbra_mirror_responses_total{class=\"5xx\",mirror=\"staging\",side=\"shadow\"} 1")]
+    [InlineData("umbra_mirror_responses_total{class=\"2xx\",mirror=\"staging\",side=\"production\"} 1")]
+    [InlineData("umbra_mirror_responses_total{class=\"none\",mirror=\"staging\",side=\"production\"} 1")]
     [InlineData("umbra_mirror_ramp_step{mirror=\"staging\"} 1")]
     [InlineData("umbra_mirror_ramp_steps_back_total{mirror=\"staging\",reason=\"shadow_errors\"} 1")]
     [InlineData("umbra_mirror_ramp_steps_back_total{mirror=\"staging\",reason=\"worker_restarted\"} 0")]
@@ -126,9 +128,9 @@ public sealed partial class MetricsTests
     private static async Task<IReadOnlyList<string>> ScrapeAsync(FakeDataPlane plane)
     {
         await using var port = await AdminPort.StartAsync(plane);
-        var mirror = port.Mirrors.For("staging");
-        mirror.Production(TimeSpan.FromMilliseconds(3), 200);
-        mirror.Shadow(TimeSpan.FromMilliseconds(20), 503);
+        port.Statistics.Production.Responded(200, 3_000_000);
+        port.Statistics.Production.NotResponded();
+        port.Statistics.Shadow.Responded(503, 20_000_000);
 
         var (status, body) = await port.SendAsync(HttpMethod.Get, "/metrics");
 

@@ -34,10 +34,10 @@ internal sealed class CloudFrontLog : IAccessLogFormat
             return null;
         }
 
-        var duration = double.TryParse(Field("time-taken"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
+        var duration = ExchangeTimes.Seconds(Field("time-taken"));
         return new AccessLogEntry
         {
-            Time = time - duration, // the log has the time at which the response was sent
+            Time = ExchangeTimes.Before(time, duration), // the log has the time at which the response was sent
             Client = Field("c-ip") ?? "",
             Method = method,
             Target = Field("cs-uri-query") is { Length: > 0 } query ? $"{stem}?{query}" : stem,
@@ -51,6 +51,8 @@ internal sealed class CloudFrontLog : IAccessLogFormat
         };
     }
 
+    // Of a name that comes twice, the first.
     private static Dictionary<string, int> Places(string names) =>
-        names.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.OrdinalIgnoreCase);
+        names.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Index().DistinctBy(entry => entry.Item, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.OrdinalIgnoreCase);
 }

@@ -37,9 +37,9 @@ internal sealed partial class CombinedLog : IAccessLogFormat
     // nginx writes \x22 for what would end the field, Apache \" too.
     private static string Unescaped(string text) =>
         !text.Contains('\\', StringComparison.Ordinal) ? text
-        : Escape().Replace(text, match => match.Value[1] == 'x' ? ((char)Convert.ToByte(match.Value[2..], 16)).ToString() : match.Value[1..]);
+        : Escape().Replace(text, match => match.Length == 4 ? ((char)Convert.ToByte(match.Value[2..], 16)).ToString() : match.Value[1..]);
 
-    [GeneratedRegex(@"^(?<client>\S+) \S+ .*? ?\[(?<time>[^\]]+)\] ""(?<method>[!#$%&'*+.^_`|~0-9A-Za-z-]+) (?<target>\S+)(?: HTTP/[0-9.]+)?"" (?<status>\d{3}) (?<bytes>\d+|-)(?: ""(?<referer>(?:[^""\\]|\\.)*)"" ""(?<agent>(?:[^""\\]|\\.)*)"")?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<client>\S+) \S+ .*? ?\[(?<time>[^\]]+)\] ""(?<method>[!#$%&'*+.^_`|~0-9A-Za-z-]+) (?<target>\S+)(?: HTTP/[0-9.]+)?"" (?<status>[0-9]{3}) (?<bytes>[0-9]+|-)(?: ""(?<referer>(?:[^""\\]|\\.)*)"" ""(?<agent>(?:[^""\\]|\\.)*)"")?", RegexOptions.CultureInvariant)]
     private static partial Regex Line();
 
     [GeneratedRegex(@"\\(?:x[0-9A-Fa-f]{2}|.)", RegexOptions.CultureInvariant)]

@@ -128,14 +128,13 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
 
     private static void ReadBody(JsonElement postData, MessageBuilder message)
     {
-        if (postData.Of("_base64") is { ValueKind: JsonValueKind.String } coded && coded.TryGetBytesFromBase64(out var bytes))
+        if (postData.Bytes("_base64") is { } bytes)
         {
             message.Body.Append(bytes);
         }
-        else if (postData.Text("text") is { Length: > 0 } text)
+        else if (postData.Text("text") is { Length: > 0 })
         {
-            // Some browsers write binary bodies so, although HAR has no such field here.
-            message.Body.Append(postData.Text("encoding") == "base64" && TryBase64(text, out var decoded) ? decoded : Encoding.UTF8.GetBytes(text));
+            message.Body.Append(Content(postData)); // some browsers write binary bodies so, although HAR has no such field here
         }
         else if (postData.Of("params") is { ValueKind: JsonValueKind.Array } parameters)
         {
@@ -168,9 +167,9 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
         }
 
         message.Head.Append("\r\n"u8);
-        if (content.Text("text") is { } text)
+        if (content.Text("text") is not null)
         {
-            message.Body.Append(content.Text("encoding") == "base64" && TryBase64(text, out var decoded) ? decoded : Encoding.UTF8.GetBytes(text));
+            message.Body.Append(Content(content));
         }
         else if (content.Of("size") is { ValueKind: JsonValueKind.Number } size && size.TryGetInt64(out var length) && length > 0)
         {
@@ -215,11 +214,6 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
     private static long Nanoseconds(JsonElement timings, string name) =>
         timings.Of(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var milliseconds) && milliseconds > 0 ? (long)Math.Round(milliseconds * 1e6) : 0;
 
-    private static bool TryBase64(string text, out byte[] bytes)
-    {
-        bytes = new byte[(text.Length / 4 * 3) + 3];
-        var isBase64 = Convert.TryFromBase64String(text, bytes, out var length);
-        bytes = bytes[..length];
-        return isBase64;
-    }
+    private static byte[] Content(JsonElement content) =>
+        (content.Text("encoding") == "base64" ? content.Bytes("text") : null) ?? Encoding.UTF8.GetBytes(content.Text("text") ?? "");
 }

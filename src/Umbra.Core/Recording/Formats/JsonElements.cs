@@ -12,6 +12,7 @@ internal sealed class JsonElements(Stream stream, params string[] path)
     private readonly ByteWindow _window = new(stream);
     private JsonReaderState _state = new(new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
     private int _matched;
+    private bool _isMatchNew;
     private bool _isInArray;
     private bool _isOver;
 
@@ -75,22 +76,60 @@ internal sealed class JsonElements(Stream stream, params string[] path)
                 return false;
             }
 
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == _matched + 1)
+            if (!TryStep(ref reader))
             {
-                if (reader.ValueTextEquals(path[_matched]))
+                Take(skipped + (int)before, state);
+                return false;
+            }
+        }
+    }
+
+    // A token on the way to the array. False when it is to be passed over and is not there as a whole.
+    private bool TryStep(ref Utf8JsonReader reader)
+    {
+        if (_isMatchNew)
+        {
+            // The array, or the next object on the way to it; else it is not here.
+            _isInArray = _matched == path.Length && reader.TokenType == JsonTokenType.StartArray;
+            if (!_isInArray && (_matched == path.Length || reader.TokenType != JsonTokenType.StartObject))
+            {
+                if (!reader.TrySkip())
                 {
-                    _matched++;
-                }
-                else if (!reader.TrySkip())
-                {
-                    Take(skipped + (int)before, state);
                     return false;
                 }
+
+                _matched--;
             }
-            else if (reader.TokenType == JsonTokenType.StartArray && _matched == path.Length)
+
+            _isMatchNew = false;
+        }
+        else if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == _matched && _matched > 0)
+        {
+            _matched--; // it was not in there
+        }
+        else if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == _matched + 1)
+        {
+            if (!IsNext(ref reader))
             {
-                _isInArray = true;
+                return reader.TrySkip();
             }
+
+            _matched++;
+            _isMatchNew = true;
+        }
+
+        return true;
+    }
+
+    private bool IsNext(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.ValueTextEquals(path[_matched]);
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // the name is no text
         }
     }
 

@@ -110,7 +110,7 @@ internal sealed class JsonLinesReader(Stream stream) : IExchangeReader
         AddFields(from.Of("headers"), message.Head);
         message.Head.Append("\r\n"u8);
         AddFields(from.Of("trailers"), message.Trailers);
-        if (from.Of("bodyBase64") is { ValueKind: JsonValueKind.String } coded && coded.TryGetBytesFromBase64(out var bytes))
+        if (from.Bytes("bodyBase64") is { } bytes)
         {
             message.Body.Append(bytes);
         }
@@ -131,11 +131,11 @@ internal sealed class JsonLinesReader(Stream stream) : IExchangeReader
 
         foreach (var field in list.EnumerateArray())
         {
-            if (field.ValueKind == JsonValueKind.Array && field.GetArrayLength() is 2 or 3 && field[0].ValueKind == JsonValueKind.String && field[1].ValueKind == JsonValueKind.String)
+            if (field.ValueKind == JsonValueKind.Array && field.GetArrayLength() is 2 or 3 && field[0].Text() is { } name && field[1].Text() is { } value)
             {
-                output.Append(Encoding.UTF8.GetBytes(field[0].GetString()!));
+                output.Append(Encoding.UTF8.GetBytes(name));
                 output.Append(": "u8);
-                output.Append((field.GetArrayLength() == 3 ? Encoding.Latin1 : Encoding.UTF8).GetBytes(field[1].GetString()!));
+                output.Append((field.GetArrayLength() == 3 ? Encoding.Latin1 : Encoding.UTF8).GetBytes(value));
                 output.Append("\r\n"u8);
             }
         }

@@ -26,11 +26,10 @@ internal sealed class LoadBalancerLog : IAccessLogFormat
         }
 
         HarUrl.Split(url, out var target, out var authority);
-        var parts = fields.GetRange(5, 3).Select(part => double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0).ToList();
-        var duration = TimeSpan.FromSeconds(parts.Sum());
+        var duration = ExchangeTimes.Seconds(fields[5]) + ExchangeTimes.Seconds(fields[6]) + ExchangeTimes.Seconds(fields[7]);
         return new AccessLogEntry
         {
-            Time = time - duration, // the log has the time at which the response was sent
+            Time = ExchangeTimes.Before(time, duration), // the log has the time at which the response was sent
             Client = fields[3],
             Method = method,
             Target = target,

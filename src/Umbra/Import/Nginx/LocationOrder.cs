@@ -82,8 +82,9 @@ internal static class LocationOrder
         where !locations.Any(other => other.Text == path && !other.IsRegex && other.Modifier != LocationModifier.Named)
         select new LocationPlace([new PathTest(LocationModifier.Exact, path)], location, IsSlashless: true);
 
+    // One that does not begin with a slash takes no request at all.
     private static bool HasSlashless(NginxLocation location) =>
-        !location.IsRegex && location.Modifier is LocationModifier.None or LocationModifier.NoRegex && location.Text is [_, .., '/'] && location.Scope.Own("proxy_pass").Any();
+        !location.IsRegex && location.Modifier is LocationModifier.None or LocationModifier.NoRegex && location.Text is ['/', .., '/'] && location.Scope.Own("proxy_pass").Any();
 
     private static PathTest Test(NginxLocation location) => new(location.Modifier == LocationModifier.NoRegex ? LocationModifier.None : location.Modifier, location.Text);
 

@@ -40,6 +40,30 @@ public sealed class OtherFormatsTests : IDisposable
     }
 
     [Fact]
+    public void What_is_no_text_in_har_is_replaced_and_costs_nothing_else()
+    {
+        byte[] har =
+        [
+            .. """{"log":{"\ud800":1,"entries":[{"\udc00":2,"request":{"method":"GET","url":"http://a/b","headers":[{"name":"Host","value":"a"},{"name":"X","value":"1\ud800\n2\""}]},"response":{"status":200,"content":{"text":"c"""u8,
+            0xFF,
+            .. "\"}}},{\"request\":{\"method\":\"GET\",\"url\":\"http://a/c\"}}]}}"u8,
+        ];
+        var read = RoundTripTests.Read(new HarExchangeReader(new MemoryStream(har)), out var problems);
+
+        Assert.Empty(problems);
+        Assert.Equal(["GET /b HTTP/1.1", "GET /c HTTP/1.1"], read.Select(exchange => Encoding.UTF8.GetString(exchange.Request!.Head).Split('\r')[0]));
+        Assert.Contains("X: 1\uFFFD", Encoding.UTF8.GetString(read[0].Request!.Head), StringComparison.Ordinal);
+        Assert.Equal("c\uFFFD", Encoding.UTF8.GetString(read[0].Response!.Body));
+    }
+
+    [Theory]
+    [InlineData("""{"log":{"entries":{"a":[1]},"b":[2]},"x":{"entries":[{"request":{"method":"GET","url":"http://a/"}}]}}""", 0)]
+    [InlineData("""{"log":7,"entries":[1],"x":{"entries":[{"request":{"method":"GET","url":"http://a/"}}]}}""", 0)]
+    [InlineData("""{"x":{"log":{"entries":[1]}},"log":{"x":{"entries":[1]},"entries":[{"request":{"method":"GET","url":"http://a/"}}]}}""", 1)]
+    public void Entries_of_har_are_those_in_log(string har, int count) =>
+        Assert.Equal(count, RoundTripTests.Read(new HarExchangeReader(new MemoryStream(Encoding.UTF8.GetBytes(har))), out _).Count);
+
+    [Fact]
     public void Har_that_is_cut_off_gives_what_is_whole_and_says_where_it_ends()
     {
         var exchanges = HttpExchanges.Some.Where(some => some.Length > 3).Single();
@@ -74,6 +98,18 @@ public sealed class OtherFormatsTests : IDisposable
         Assert.Equal(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture), ExchangeTimes.At(exchange.Request!.WallClockNs));
         Assert.Equal((status, bytes), (exchange.Response!.Status, exchange.Response!.BodyLength));
         Assert.Contains("1 lines are none of a", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("combined", "::1 - - [10/Oct/2025:13:55:36 +0000] \"GET /\\x4 HTTP/1.0\" 404 -", 1)]
+    [InlineData("combined", "::1 - - [10/Oct/2025:13:55:36 +0000] \"GET / HTTP/1.0\" ١٢٣ -", 0)]
+    [InlineData("alb", "http 0001-01-01T00:00:00Z lb 1.2.3.4:5 - 1e9 9999999999999999999 5 200 200 0 57 \"GET http://a:80/ HTTP/1.1\" \"-\" - -", 1)]
+    [InlineData("cloudfront", "#Fields: date time time cs-method cs-uri-stem time-taken\n9999-12-31\t23:59:59\t1\tGET\t/\t99999999999999999999", 1)]
+    public void Line_of_odd_values_ends_no_log(string format, string log, int count)
+    {
+        IAccessLogFormat read = format switch { "combined" => new CombinedLog(), "alb" => new LoadBalancerLog(), _ => new CloudFrontLog() };
+        using var reader = new AccessLogReader(new MemoryStream(Encoding.UTF8.GetBytes(log)), read);
+        Assert.Equal(count, RoundTripTests.Read(reader, out _).Count);
     }
 
     [Fact]

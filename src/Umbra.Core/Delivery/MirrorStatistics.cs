@@ -19,7 +19,7 @@ internal sealed class SideStatistics
 {
     private readonly long[] _responses = new long[ClassNames.Length];
 
-    /// <summary>Label values of <c>umbra_mirror_responses_total{class}</c>; <c>none</c> is an exchange without a whole response.</summary>
+    /// <summary>Label values of <c>umbra_mirror_responses_total{class}</c>; <c>none</c> is an exchange without a whole response, or with a status that is of none of the others.</summary>
     public static ImmutableArray<string> ClassNames { get; } = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
     /// <summary>Is told of each whole response whose duration is known: nanoseconds. Must be quick and must not throw.</summary>

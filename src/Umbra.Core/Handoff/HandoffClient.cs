@@ -10,10 +10,13 @@ namespace Umbra.Core.Handoff;
 /// </summary>
 internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
 {
-    /// <summary>The data plane is told what was settled no more often than this, so that many share a frame: by the reader, which exchanges wake anyway.</summary>
+    /// <summary>How often the reader, which exchanges wake anyway, tells the data plane what was settled: many share a frame.</summary>
     private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>When no more exchanges come, by a timer, which is asleep while there is nothing to tell: it wakes two threads more.</summary>
+    /// <summary>
+    /// When no more exchanges come, it is told by a timer, this long after it was set: with the first that was settled, if it was not set already. It wakes two threads
+    /// more, and only where something was settled.
+    /// </summary>
     private static readonly TimeSpan TellWithin = TimeSpan.FromMilliseconds(60);
 
     private readonly Socket _socket;

@@ -3,7 +3,7 @@ using Umbra.Configuration;
 
 namespace Umbra.Fuzz.Targets;
 
-/// <summary>A configuration file: errors, each with its place, or a configuration that can be written and loaded again.</summary>
+/// <summary>A configuration file: errors, each with its place, or a configuration.</summary>
 internal static class ConfigurationTarget
 {
     private static readonly References None = new(_ => null, _ => throw new FileNotFoundException());

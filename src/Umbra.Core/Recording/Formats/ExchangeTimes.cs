@@ -15,7 +15,7 @@ internal static class ExchangeTimes
     /// <summary>The beginning of what took so long.</summary>
     /// <param name="end">Its end.</param>
     /// <param name="duration">How long it took.</param>
-    public static DateTimeOffset Before(DateTimeOffset end, TimeSpan duration) => end.UtcTicks >= duration.Ticks ? end - duration : DateTimeOffset.MinValue;
+    public static DateTimeOffset Before(DateTimeOffset end, TimeSpan duration) => end.UtcTicks >= duration.Ticks ? end.ToUniversalTime() - duration : DateTimeOffset.MinValue;
 
     /// <summary>Seconds as logs write them; zero for what is none, or more than a day.</summary>
     public static TimeSpan Seconds(string? text) =>

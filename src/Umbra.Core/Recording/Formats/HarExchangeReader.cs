@@ -132,9 +132,9 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
         {
             message.Body.Append(bytes);
         }
-        else if (postData.Text("text") is { Length: > 0 })
+        else if (postData.Text("text") is { Length: > 0 } text)
         {
-            message.Body.Append(Content(postData)); // some browsers write binary bodies so, although HAR has no such field here
+            message.Body.Append(Content(postData, text)); // some browsers write binary bodies so, although HAR has no such field here
         }
         else if (postData.Of("params") is { ValueKind: JsonValueKind.Array } parameters)
         {
@@ -156,20 +156,20 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
         message.AddText(string.Create(CultureInfo.InvariantCulture, $"{(response.Text("httpVersion") == "HTTP/1.0" ? "HTTP/1.0" : "HTTP/1.1")} {status} {response.Text("statusText")}"));
         message.Head.Append("\r\n"u8);
         var content = response.Of("content");
-        var hasContent = content.Text("text") is { Length: > 0 };
+        var text = content.Text("text");
         foreach (var (name, value) in Fields(response.Of("headers")))
         {
             // Content is what it was before its coding.
-            if (!hasContent || !name.Equals("content-encoding", StringComparison.OrdinalIgnoreCase))
+            if (text is null or "" || !name.Equals("content-encoding", StringComparison.OrdinalIgnoreCase))
             {
                 message.AddField(name, value);
             }
         }
 
         message.Head.Append("\r\n"u8);
-        if (content.Text("text") is not null)
+        if (text is not null)
         {
-            message.Body.Append(Content(content));
+            message.Body.Append(Content(content, text));
         }
         else if (content.Of("size") is { ValueKind: JsonValueKind.Number } size && size.TryGetInt64(out var length) && length > 0)
         {
@@ -214,6 +214,6 @@ internal sealed class HarExchangeReader(Stream stream) : IExchangeReader
     private static long Nanoseconds(JsonElement timings, string name) =>
         timings.Of(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var milliseconds) && milliseconds > 0 ? (long)Math.Round(milliseconds * 1e6) : 0;
 
-    private static byte[] Content(JsonElement content) =>
-        (content.Text("encoding") == "base64" ? content.Bytes("text") : null) ?? Encoding.UTF8.GetBytes(content.Text("text") ?? "");
+    private static byte[] Content(JsonElement content, string text) =>
+        (content.Text("encoding") == "base64" ? JsonMembers.FromBase64(text) : null) ?? Encoding.UTF8.GetBytes(text);
 }

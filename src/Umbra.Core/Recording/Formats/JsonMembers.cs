@@ -47,13 +47,11 @@ internal static class JsonMembers
     }
 
     /// <summary>A member that is a string of base64.</summary>
-    public static byte[]? Bytes(this JsonElement element, string name)
-    {
-        if (element.Text(name) is not { } text)
-        {
-            return null;
-        }
+    public static byte[]? Bytes(this JsonElement element, string name) => element.Text(name) is { } text ? FromBase64(text) : null;
 
+    /// <summary>What base64 stands for; null when it is none.</summary>
+    public static byte[]? FromBase64(string text)
+    {
         var bytes = new byte[(text.Length / 4 * 3) + 3];
         return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
     }

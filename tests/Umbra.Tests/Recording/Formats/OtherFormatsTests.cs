@@ -104,6 +104,7 @@ public sealed class OtherFormatsTests : IDisposable
     [InlineData("combined", "::1 - - [10/Oct/2025:13:55:36 +0000] \"GET /\\x4 HTTP/1.0\" 404 -", 1)]
     [InlineData("combined", "::1 - - [10/Oct/2025:13:55:36 +0000] \"GET / HTTP/1.0\" ١٢٣ -", 0)]
     [InlineData("alb", "http 0001-01-01T00:00:00Z lb 1.2.3.4:5 - 1e9 9999999999999999999 5 200 200 0 57 \"GET http://a:80/ HTTP/1.1\" \"-\" - -", 1)]
+    [InlineData("alb", "http 0001-01-01T00:00:00-08:00 lb 1.2.3.4:5 - 1 1 1 200 200 0 57 \"GET http://a:80/ HTTP/1.1\" \"-\" - -", 1)]
     [InlineData("cloudfront", "#Fields: date time time cs-method cs-uri-stem time-taken\n9999-12-31\t23:59:59\t1\tGET\t/\t99999999999999999999", 1)]
     public void Line_of_odd_values_ends_no_log(string format, string log, int count)
     {

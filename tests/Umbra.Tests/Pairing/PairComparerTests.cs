@@ -27,6 +27,19 @@ public sealed class PairComparerTests
     [Fact]
     public async Task What_the_end_leaves_no_time_for_is_counted()
     {
+        // The end comes while the first exchange is being compared, unless this thread has to wait that long for a processor: then once more.
+        const int Attempts = 20;
+        var cut = 0L;
+        for (var attempt = 0; attempt < Attempts && cut < 2; attempt++)
+        {
+            cut = await CutByTheEndAsync();
+        }
+
+        Assert.InRange(cut, 2, long.MaxValue); // one has no responses yet, and at least one more waited to be compared
+    }
+
+    private static async Task<long> CutByTheEndAsync()
+    {
         const int More = 200;
         await using var rig = new PairingRig(mostBodyBytes: 10_000_000);
         rig.Exchange(1, PairingRig.Json(Long(1)), PairingRig.Json(Long(2)));
@@ -37,11 +50,13 @@ public sealed class PairComparerTests
 
         rig.Taken(1_000);
         var counts = await rig.EndAsync(TimeSpan.Zero);
+        var cut = rig.NotCompared(NotComparedReason.Shutdown);
 
         Assert.Equal(1 + More + 1, rig.Account.Taken);
-        Assert.Equal(rig.Account.Taken, rig.Account.Compared + rig.NotCompared(NotComparedReason.Shutdown));
-        Assert.Equal([KeyValuePair.Create("shutdown", rig.NotCompared(NotComparedReason.Shutdown))], counts.NotCompared);
+        Assert.Equal(rig.Account.Taken, rig.Account.Compared + cut);
+        Assert.Equal([KeyValuePair.Create("shutdown", cut)], counts.NotCompared);
         Assert.Equal(rig.Account.Compared, counts.Endpoints.Values.Sum(endpoint => endpoint.Compared));
+        return cut;
 
         static string Long(int last) => $"[{string.Concat(Enumerable.Repeat("{\"mail\":\"ada@shop.com\"},", 5_000))}{last}]";
     }

@@ -41,6 +41,7 @@ internal sealed class FaultsGroup(Stage stage, Report report)
         CellSample most = await cell.ClosedLoopAsync(well, Workload.Small, Probe, cancellation);
         if (await SustainedAsync(most, well, cell, cancellation) is not { } sustained)
         {
+            report.IsIncomplete = true;
             report.Notes.Add(FormattableString.Invariant($"faults: not measured: of a tenth of {most.RequestsPerSecond:0} requests/s, less than {NextToEvery:P0} were copied to a good shadow"));
             return;
         }

@@ -4,10 +4,14 @@ namespace Umbra.Core.Delivery;
 
 /// <summary>The places of a mirror's copies: so many in flight, so many in the queue, and when the last of them is free at the end. Thread-safe.</summary>
 /// <param name="order">Which copies keep their order.</param>
-internal sealed class CopyPlaces(DeliveryOrder order)
+/// <param name="clock">The time.</param>
+internal sealed class CopyPlaces(DeliveryOrder order, TimeProvider clock)
 {
+    private const int QueuePerWindow = 4;
+
     private readonly Lock _gate = new();
     private readonly CopyQueue _queue = new(order);
+    private readonly FlightWindow _window = new(clock);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inFlight;
     private int _waiting;
@@ -40,7 +44,7 @@ internal sealed class CopyPlaces(DeliveryOrder order)
                 return SkipReason.Shutdown;
             }
 
-            if (_inFlight < settings.InFlight && _queue.IsFree(lane))
+            if (_inFlight < InFlight(settings) && _queue.IsFree(lane))
             {
                 isInFlight = true;
                 _inFlight++;
@@ -68,13 +72,13 @@ internal sealed class CopyPlaces(DeliveryOrder order)
     }
 
     /// <summary>A copy whose turn it is goes from the queue to a place in flight.</summary>
-    /// <param name="inFlight">How many places in flight there are.</param>
+    /// <param name="settings">How many places there are.</param>
     /// <returns>Null when none waits, or nothing is free.</returns>
-    public Copy? TryAdvance(int inFlight)
+    public Copy? TryAdvance(DeliverySettings settings)
     {
         lock (_gate)
         {
-            if (_queue.Count == 0 || _inFlight >= inFlight || _queue.Take() is not { } copy)
+            if (_queue.Count == 0 || _inFlight >= InFlight(settings) || _queue.Take() is not { } copy)
             {
                 return null;
             }
@@ -95,12 +99,13 @@ internal sealed class CopyPlaces(DeliveryOrder order)
     }
 
     /// <summary>Frees a place.</summary>
-    public void Free(int lane, bool wasInFlight)
+    public void Free(int lane, DeliverySettings settings, bool wasInFlight)
     {
         lock (_gate)
         {
             if (wasInFlight)
             {
+                _window.OnEnd(_queue.Count > 0, settings.InFlight);
                 _inFlight--;
                 _queue.End(lane);
             }
@@ -125,6 +130,10 @@ internal sealed class CopyPlaces(DeliveryOrder order)
 
         return _drained.Task;
     }
+
+    // A short queue would refuse what a smaller window makes wait.
+    private int InFlight(DeliverySettings settings) =>
+        settings.Queue >= QueuePerWindow * settings.InFlight ? Math.Min(settings.InFlight, _window.Size) : settings.InFlight;
 
     private void SignalWhenDrained()
     {

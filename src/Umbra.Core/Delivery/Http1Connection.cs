@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Umbra.Core.Http;
+using Umbra.Core.Polling;
 
 namespace Umbra.Core.Delivery;
 
@@ -18,13 +19,14 @@ namespace Umbra.Core.Delivery;
 /// side runs on the thread that brings a copy, the receiving side on a loop's, the sweep on a third; <c>_gate</c> guards what
 /// they share, and whoever takes the copy out of <c>_copy</c> under it is the one that finishes it.
 /// </remarks>
-internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : IThreadPoolWorkItem, IResponseReceiver
+internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : IThreadPoolWorkItem, IResponseReceiver, IBatchedSend
 {
     private readonly Lock _gate = new();
     private readonly ResponseReader _reader = new(new HttpLimits());
     private readonly CancellationTokenSource _opening = new();
     private TargetWire? _wire;
     private Copy? _copy;
+    private Copy? _batched;
     private CapturedResponse? _response;
     private SendStep _send;
     private bool _isResponseOver;
@@ -299,9 +301,33 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
 
     private void Send(Copy copy)
     {
+        _batched = copy; // until the thread that sends it is done with it no other copy is begun
+        if (!_wire!.TrySendWithOthers(copy.Request.Span, this))
+        {
+            SendNow(copy, copy.Request);
+        }
+    }
+
+    void IBatchedSend.OnSending() => _batched!.SentAt = clock.GetTimestamp();
+
+    void IBatchedSend.OnSent(int count)
+    {
+        var copy = _batched!;
+        if (count == copy.Request.Length)
+        {
+            OnSent(copy, SendStep.Done);
+        }
+        else
+        {
+            SendNow(copy, copy.Request[count..]);
+        }
+    }
+
+    private void SendNow(Copy copy, ReadOnlyMemory<byte> bytes)
+    {
         try
         {
-            var sending = _wire!.SendAsync(copy.Request);
+            var sending = _wire!.SendAsync(bytes);
             if (!sending.IsCompleted)
             {
                 _ = AwaitSendAsync(sending, copy);

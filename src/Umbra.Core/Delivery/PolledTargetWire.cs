@@ -51,6 +51,10 @@ internal sealed class PolledTargetWire : TargetWire
     }
 
     /// <inheritdoc/>
+    public override bool TrySendWithOthers(ReadOnlySpan<byte> bytes, IBatchedSend sender) =>
+        SendBatch.OfThisThread is { } batch && batch.TryAdd(_end, bytes, sender);
+
+    /// <inheritdoc/>
     public override void TimeArrivals()
     {
         if (!_isTimed)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
+using Umbra.Core.Polling;
 
 namespace Umbra.Core.Handoff;
 
@@ -247,6 +248,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
     {
         var receiver = new FrameReceiver(_socket, Frame.MostPayload);
         var fault = "";
+        using var sends = SendBatch.TryOpen(); // of copies that the consumer sends at once
         try
         {
             while (fault.Length == 0 && receiver.TryReceive(out var type, out var payload))
@@ -254,6 +256,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
                 fault = Handle(type, payload);
                 if (!receiver.HasBuffered)
                 {
+                    sends?.Flush();
                     _consumer.OnBatchEnd();
                     TellIfDue();
                 }
@@ -310,6 +313,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
             }
 
             _consumer.OnExchange(record);
+            SendBatch.OfThisThread?.FlushIfFull();
             payload = payload[(sizeof(int) + length)..];
         }
 

@@ -24,6 +24,7 @@ internal sealed unsafe class PollLoop : IDisposable
     private readonly SafeFileHandle _epoll;
     private readonly SafeFileHandle _wake;
     private readonly Thread _thread;
+    private readonly bool _batchesSends;
     private readonly ConcurrentQueue<IPollWork> _posted = new();
     private readonly Stack<int> _freeSlots = new();
     private readonly byte[] _events = GC.AllocateUninitializedArray<byte>(MostEvents * Libc.EventSize, pinned: true);
@@ -35,9 +36,11 @@ internal sealed unsafe class PollLoop : IDisposable
     private volatile bool _isStopping;
 
     /// <param name="name">The thread's name.</param>
+    /// <param name="batchesSends">What may be sent a little later is sent with what is ready at the same time: <see cref="SendBatch"/>.</param>
     /// <exception cref="Win32Exception">The kernel has no descriptors left.</exception>
-    public PollLoop(string name)
+    public PollLoop(string name, bool batchesSends = false)
     {
+        _batchesSends = batchesSends;
         _epoll = Opened(Libc.EpollCreate(Libc.CloseOnExec));
         _wake = Opened(Libc.EventFile(0, Libc.CloseOnExec | Libc.NonBlocking));
         Control(Libc.Add, _wake, PollEvents.Readable, WakeData);
@@ -155,6 +158,7 @@ internal sealed unsafe class PollLoop : IDisposable
     private void Run()
     {
         var size = Libc.EventSize;
+        using var sends = _batchesSends ? SendBatch.TryOpen() : null;
         fixed (byte* events = _events)
         {
             while (!_isStopping)
@@ -169,9 +173,16 @@ internal sealed unsafe class PollLoop : IDisposable
                 {
                     var at = events + (i * size);
                     Serve((PollEvents)(*(uint*)at), *(long*)(at + Libc.EventData));
+                    sends?.FlushIfFull();
                 }
 
-                RunPosted();
+                // Who hears that his bytes went may post something, and what is posted may send.
+                do
+                {
+                    RunPosted(sends);
+                    sends?.Flush();
+                }
+                while (!_posted.IsEmpty);
             }
         }
 
@@ -206,7 +217,7 @@ internal sealed unsafe class PollLoop : IDisposable
         }
     }
 
-    private void RunPosted()
+    private void RunPosted(SendBatch? sends)
     {
         while (_posted.TryDequeue(out var work))
         {
@@ -218,6 +229,8 @@ internal sealed unsafe class PollLoop : IDisposable
             {
                 work.OnFault(exception);
             }
+
+            sends?.FlushIfFull();
         }
     }
 }

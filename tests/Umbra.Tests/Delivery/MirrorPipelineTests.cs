@@ -73,6 +73,71 @@ public sealed class MirrorPipelineTests
         Assert.Equal(5, rig.Mirrored);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(300)]
+    public async Task Queue_that_is_short_makes_nothing_wait_that_may_be_in_flight(int queue)
+    {
+        const int InFlight = 100;
+        var (there, all) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var shadow = new RawShadow(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                if (Interlocked.Increment(ref there) == InFlight)
+                {
+                    all.SetResult();
+                }
+
+                await all.Task;
+                await connection.SendAsync(Ok);
+            }
+        });
+        await using var rig = new DeliveryRig(DeliveryRig.To(shadow.Address) with { InFlight = InFlight, Queue = queue, Timeout = TimeSpan.FromSeconds(60) });
+        for (var i = 0; i < InFlight; i++)
+        {
+            rig.Get();
+        }
+
+        await rig.SettledAsync();
+        Assert.Equal(InFlight, rig.Mirrored);
+    }
+
+    [Fact]
+    public async Task Target_that_takes_its_time_is_tried_with_more_at_once_up_to_the_limit()
+    {
+        const int Copies = 1_000, InFlight = 100;
+        var (now, peak) = (0, 0);
+        var gate = new Lock();
+        await using var shadow = new RawShadow(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                lock (gate)
+                {
+                    peak = Math.Max(peak, ++now);
+                }
+
+                await Task.Delay(20);
+                lock (gate)
+                {
+                    now--; // before the answer, which brings the next one
+                }
+
+                await connection.SendAsync(Ok);
+            }
+        });
+        await using var rig = new DeliveryRig(DeliveryRig.To(shadow.Address) with { InFlight = InFlight, Queue = 10_000, Timeout = TimeSpan.FromSeconds(60) });
+        for (var i = 0; i < Copies; i++)
+        {
+            rig.Get();
+        }
+
+        await rig.SettledAsync();
+        Assert.Equal(Copies, rig.Mirrored);
+        Assert.InRange(peak, FlightWindow.Least + 1, InFlight);
+    }
+
     [Fact]
     public async Task Without_queue_a_full_house_is_in_flight()
     {

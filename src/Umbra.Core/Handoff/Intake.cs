@@ -8,7 +8,7 @@ namespace Umbra.Core.Handoff;
 /// </summary>
 /// <remarks>
 /// Any number of producers, one consumer. A producer's part is O(1) under a lock that is never held for longer, and wakes the
-/// consumer only if that has found nothing: at load the consumer comes by itself once a millisecond, for everybody at once.
+/// consumer only if that has found nothing: at load the consumer comes by itself every few milliseconds, for everybody at once.
 /// What comes less often than that wakes it up each time.
 /// </remarks>
 internal sealed class Intake(IntakeSettings settings)
@@ -29,6 +29,7 @@ internal sealed class Intake(IntakeSettings settings)
     private long _batch;
     private bool _isAsleep;
     private bool _isShared;
+    private bool _isSparse = true;
     private bool _isWoken;
     private bool _isClosed;
 
@@ -124,8 +125,8 @@ internal sealed class Intake(IntakeSettings settings)
     }
 
     /// <summary>
-    /// Waits for parts, <see cref="Wake"/> or <see cref="Close"/>, and then <see cref="IntakeSettings.BatchDelay"/> for what comes along; where
-    /// parts came together before, that time only, unless nothing has come by then. For the one consumer.
+    /// Waits for parts, <see cref="Wake"/> or <see cref="Close"/>, and then <see cref="IntakeSettings.BatchDelay"/> for what comes along (where few come
+    /// <see cref="IntakeSettings.SparseDelay"/>); where parts came together before, that time only, unless nothing has come by then. For the one consumer.
     /// </summary>
     /// <param name="batch">What came, in order; empty after <see cref="Wake"/> or <see cref="Close"/>. Valid until the next call. Each
     /// part is given back by <see cref="Complete"/>.</param>
@@ -147,9 +148,10 @@ internal sealed class Intake(IntakeSettings settings)
             }
 
             // 2. What comes in this time comes along.
-            if (settings.BatchDelay > TimeSpan.Zero)
+            var delay = _isSparse ? settings.SparseDelay : settings.BatchDelay;
+            if (delay > TimeSpan.Zero)
             {
-                ShortSleep.For(settings.BatchDelay);
+                ShortSleep.For(delay);
             }
 
             // 3. All that is there.
@@ -157,6 +159,7 @@ internal sealed class Intake(IntakeSettings settings)
             {
                 _isAsleep = false;
                 _isShared = _waiting.Count > 1;
+                _isSparse = _waiting.Count * settings.BatchDelay < 2 * delay;
                 if (_waiting.Count > 0 || _isWoken || _isClosed)
                 {
                     _isWoken = false;

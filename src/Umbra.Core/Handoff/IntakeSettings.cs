@@ -11,7 +11,11 @@ internal sealed record IntakeSettings
     /// <value>Default: 8,192: with their buffers 12 to 32 MiB, and half a second of traffic at 16,000 requests a second while a worker starts again.</value>
     public int Items { get; init; } = 8_192;
 
-    /// <summary>How long a batch waits for more: a wake-up is shared by all that came in this time.</summary>
-    /// <value>Default: 1 ms.</value>
+    /// <summary>How long a batch waits for more: the wake-ups of two processes are shared by all that came in this time.</summary>
+    /// <value>Default: 1 ms. Longer ones are cheaper still, but reach a shadow as a rush, which production feels where they share processors.</value>
     public TimeSpan BatchDelay { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>How long it waits where so few come that nearly each would have the wake-ups for itself: fewer than two in <see cref="BatchDelay"/>.</summary>
+    /// <value>Default: 5 ms. With one copy in a hundred that saves 0.6 of 27 µs of processor time per request.</value>
+    public TimeSpan SparseDelay { get; init; } = TimeSpan.FromMilliseconds(5);
 }

@@ -61,7 +61,7 @@ internal sealed record DeliverySettings
     /// <value>Default: 5 s.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The most requests that wait for the shadow at once, which is also the most connections to it.</summary>
+    /// <summary>The most requests that wait for the shadow at once, which is also the most connections to it. Where a long queue takes the others, it may be fewer.</summary>
     /// <value>Default: 256.</value>
     public int InFlight { get; init; } = 256;
 

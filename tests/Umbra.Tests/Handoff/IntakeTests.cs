@@ -7,7 +7,7 @@ namespace Umbra.Tests.Handoff;
 
 public sealed class IntakeTests
 {
-    private static readonly IntakeSettings Small = new() { Bytes = 8 * 1024, Items = 5, BatchDelay = TimeSpan.Zero };
+    private static readonly IntakeSettings Small = new() { Bytes = 8 * 1024, Items = 5, BatchDelay = TimeSpan.Zero, SparseDelay = TimeSpan.Zero };
 
     [Fact]
     public void Intake_takes_and_gives_what_an_obvious_queue_does() =>
@@ -207,7 +207,7 @@ public sealed class IntakeTests
     [Fact]
     public void Filling_and_taking_allocates_nothing_in_the_steady_state()
     {
-        var intake = new Intake(new IntakeSettings { BatchDelay = TimeSpan.Zero });
+        var intake = new Intake(new IntakeSettings { BatchDelay = TimeSpan.Zero, SparseDelay = TimeSpan.Zero });
         var head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray();
         for (var i = 0; i < 100; i++)
         {

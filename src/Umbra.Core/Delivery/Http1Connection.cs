@@ -310,24 +310,14 @@ internal sealed class Http1Connection(Http1Sender owner, TimeProvider clock) : I
 
     void IBatchedSend.OnSending() => _batched!.SentAt = clock.GetTimestamp();
 
-    void IBatchedSend.OnSent(int count)
-    {
-        var copy = _batched!;
-        if (count == copy.Request.Length)
-        {
-            OnSent(copy, SendStep.Done);
-        }
-        else
-        {
-            SendNow(copy, copy.Request[count..]);
-        }
-    }
+    void IBatchedSend.OnSent(int count) => SendNow(_batched!, _batched!.Request[count..]);
 
-    private void SendNow(Copy copy, ReadOnlyMemory<byte> bytes)
+    // What is left of the request: all of it, or what did not go with others, if anything.
+    private void SendNow(Copy copy, ReadOnlyMemory<byte> left)
     {
         try
         {
-            var sending = _wire!.SendAsync(bytes);
+            var sending = left.IsEmpty ? default : _wire!.SendAsync(left);
             if (!sending.IsCompleted)
             {
                 _ = AwaitSendAsync(sending, copy);

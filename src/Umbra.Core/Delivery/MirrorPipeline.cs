@@ -64,7 +64,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         _logger = logger;
         _target = settings.Target.GetLeftPart(UriPartial.Authority); // without user information
         _nsPerTick = 1e9 / clock.TimestampFrequency;
-        _places = new CopyPlaces(settings.Order, clock);
+        _places = new CopyPlaces(settings.Order, () => loop is { IsStarved: true });
         _failures = new FailureReports(logger, settings.Name, _target, clock);
         _pseudonyms = pseudonyms;
         _state = new DeliveryState(settings, null, pseudonyms, clock);
@@ -150,7 +150,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         {
             _account.Skipped(reason);
             copy.Release();
-            _places.Free(lane, state.Settings, isInFlight);
+            _places.Free(lane, isInFlight);
             DispatchWaiting();
         }
         else if (isInFlight)
@@ -318,7 +318,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         }
 
         _budget.Release(copy.Reserved);
-        _places.Free(copy.Lane, _state.Settings, wasInFlight);
+        _places.Free(copy.Lane, wasInFlight);
         copy.Release();
     }
 

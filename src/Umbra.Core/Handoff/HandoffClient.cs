@@ -253,6 +253,11 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
         {
             while (fault.Length == 0 && receiver.TryReceive(out var type, out var payload))
             {
+                if (type != FrameType.Exchanges)
+                {
+                    sends?.Flush(); // other work may take long
+                }
+
                 fault = Handle(type, payload);
                 if (!receiver.HasBuffered)
                 {

@@ -8,13 +8,14 @@ namespace Umbra.Core.Handoff;
 /// </summary>
 /// <remarks>
 /// Any number of producers, one consumer. A producer's part is O(1) under a lock that is never held for longer, and wakes the
-/// consumer only if that has found nothing: at load the consumer comes by itself every few milliseconds, for everybody at once.
+/// consumer only if that has found nothing: at load the consumer comes by itself once a millisecond, for everybody at once.
 /// What comes less often than that wakes it up each time.
 /// </remarks>
 internal sealed class Intake(IntakeSettings settings)
 {
     private readonly Lock _gate = new();
     private readonly Doorbell _bell = new();
+    private readonly IntakePace _pace = new(settings);
     private readonly Lock _poolGate = new();
 
     // As many as may wait: what a rush has made serves the next one. A part that is let go has outlived many collections and is given back
@@ -29,7 +30,6 @@ internal sealed class Intake(IntakeSettings settings)
     private long _batch;
     private bool _isAsleep;
     private bool _isShared;
-    private bool _isSparse = true;
     private bool _isWoken;
     private bool _isClosed;
 
@@ -148,10 +148,9 @@ internal sealed class Intake(IntakeSettings settings)
             }
 
             // 2. What comes in this time comes along.
-            var delay = _isSparse ? settings.SparseDelay : settings.BatchDelay;
-            if (delay > TimeSpan.Zero)
+            if (_pace.Delay > TimeSpan.Zero)
             {
-                ShortSleep.For(delay);
+                ShortSleep.For(_pace.Delay);
             }
 
             // 3. All that is there.
@@ -159,7 +158,7 @@ internal sealed class Intake(IntakeSettings settings)
             {
                 _isAsleep = false;
                 _isShared = _waiting.Count > 1;
-                _isSparse = _waiting.Count * settings.BatchDelay < 2 * delay;
+                _pace.OnBatch(_waiting.Count);
                 if (_waiting.Count > 0 || _isWoken || _isClosed)
                 {
                     _isWoken = false;

@@ -24,7 +24,8 @@ internal sealed unsafe class PollLoop : IDisposable
     private readonly SafeFileHandle _epoll;
     private readonly SafeFileHandle _wake;
     private readonly Thread _thread;
-    private readonly bool _batchesSends;
+    private readonly bool _givesWay;
+    private ProcessorShortage? _shortage;
     private readonly ConcurrentQueue<IPollWork> _posted = new();
     private readonly Stack<int> _freeSlots = new();
     private readonly byte[] _events = GC.AllocateUninitializedArray<byte>(MostEvents * Libc.EventSize, pinned: true);
@@ -36,11 +37,11 @@ internal sealed unsafe class PollLoop : IDisposable
     private volatile bool _isStopping;
 
     /// <param name="name">The thread's name.</param>
-    /// <param name="batchesSends">What may be sent a little later is sent with what is ready at the same time: <see cref="SendBatch"/>.</param>
+    /// <param name="givesWay">It is not what the machine is there for: it sends with as few calls as possible (<see cref="SendBatch"/>), and says when it is kept from running.</param>
     /// <exception cref="Win32Exception">The kernel has no descriptors left.</exception>
-    public PollLoop(string name, bool batchesSends = false)
+    public PollLoop(string name, bool givesWay = false)
     {
-        _batchesSends = batchesSends;
+        _givesWay = givesWay;
         _epoll = Opened(Libc.EpollCreate(Libc.CloseOnExec));
         _wake = Opened(Libc.EventFile(0, Libc.CloseOnExec | Libc.NonBlocking));
         Control(Libc.Add, _wake, PollEvents.Readable, WakeData);
@@ -56,6 +57,9 @@ internal sealed unsafe class PollLoop : IDisposable
 
     /// <summary>Sockets that are being watched. For any thread.</summary>
     public int Sockets => Volatile.Read(ref _sockets);
+
+    /// <summary>The thread could do more, but does not get a processor. For any thread.</summary>
+    public bool IsStarved => Volatile.Read(ref _shortage) is { IsShort: true };
 
     /// <summary>A buffer that whoever runs on the thread may use until he returns to the loop.</summary>
     public byte[] Buffer { get; } = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
@@ -158,7 +162,9 @@ internal sealed unsafe class PollLoop : IDisposable
     private void Run()
     {
         var size = Libc.EventSize;
-        using var sends = _batchesSends ? SendBatch.TryOpen() : null;
+        using var sends = _givesWay ? SendBatch.TryOpen() : null;
+        using var shortage = _givesWay ? ProcessorShortage.OfThisThread() : null;
+        Volatile.Write(ref _shortage, shortage);
         fixed (byte* events = _events)
         {
             while (!_isStopping)
@@ -169,6 +175,7 @@ internal sealed unsafe class PollLoop : IDisposable
                     throw new Win32Exception(Marshal.GetLastPInvokeError());
                 }
 
+                shortage?.Look();
                 for (var i = 0; i < count; i++)
                 {
                     var at = events + (i * size);

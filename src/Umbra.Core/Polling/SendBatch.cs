@@ -50,7 +50,19 @@ internal sealed unsafe class SendBatch : IDisposable
     public static SendBatch? TryOpen()
     {
         nint context = 0;
-        return Aio.IsSupported && Aio.Setup(MostSends, &context) == 0 ? t_ofThisThread = new SendBatch(context) : null;
+        if (!Aio.IsSupported || Aio.Setup(MostSends, &context) != 0)
+        {
+            return null;
+        }
+
+        AioEvent none;
+        if (Aio.GetEvents(context, 0, 1, &none) != 0)
+        {
+            Aio.Destroy(context); // whoever forbids some of these calls forbids them all
+            return null;
+        }
+
+        return t_ofThisThread = new SendBatch(context);
     }
 
     /// <summary>Takes the bytes, which the caller may then do with as he likes. The sender hears what became of them.</summary>

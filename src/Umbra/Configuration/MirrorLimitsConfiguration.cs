@@ -5,7 +5,7 @@ namespace Umbra.Configuration;
 /// <summary>Bounds of what a mirror sends.</summary>
 internal sealed record MirrorLimitsConfiguration
 {
-    [Setting("The most requests that wait for the target at once, and the most connections to it. With a queue of four times as many or more, fewer are used (but 64) while more bring no more copies a second.", Minimum = "1", Maximum = "65536")]
+    [Setting("The most requests that wait for the target at once, and the most connections to it. While the worker gets no processor for more, 64 are used, if the queue has at least four times as many places.", Minimum = "1", Maximum = "65536")]
     public int InFlight { get; init; } = 256;
 
     [Setting("Copies that wait for a place among them. Past it a copy is skipped (`queue_full`).", Minimum = "0", Maximum = "10000000")]

@@ -34,7 +34,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private readonly MemoryBudget _comparing = new(ComparingBytes);
 
     // One thread carries some 100,000 small copies a second; more of them would only share the wake-ups among more sleepers.
-    private readonly PollLoop? _loop = PollLoop.IsSupported ? new PollLoop("umbra delivery", batchesSends: true) : null;
+    private readonly PollLoop? _loop = PollLoop.IsSupported ? new PollLoop("umbra delivery", givesWay: true) : null;
     private readonly ConcurrentDictionary<string, MirrorStatistics> _statistics = new(StringComparer.Ordinal);
     private readonly ComparisonSet _comparisons = new();
     private readonly ConcurrentDictionary<string, RecordingPipeline> _recordings = new(StringComparer.Ordinal);

@@ -16,7 +16,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private static readonly PollLoop? Loop = PollLoop.IsSupported ? new PollLoop("delivery rig", batchesSends: true) : null;
+    private static readonly PollLoop? Loop = PollLoop.IsSupported ? new PollLoop("delivery rig", givesWay: true) : null;
 
     private readonly SettlementAccount _account = new("staging");
     private readonly long[] _settled = new long[SettlementAccount.OutcomeCount];

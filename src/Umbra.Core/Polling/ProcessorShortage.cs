@@ -72,7 +72,15 @@ internal sealed class ProcessorShortage : IDisposable
         }
 
         Span<byte> text = stackalloc byte[80];
-        text = text[..RandomAccess.Read(_file, text, 0)];
+        try
+        {
+            text = text[..RandomAccess.Read(_file, text, 0)];
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+
         return Utf8Parser.TryParse(text[(text.IndexOf((byte)' ') + 1)..], out waited, out _);
     }
 }

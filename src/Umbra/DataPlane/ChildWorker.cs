@@ -13,7 +13,7 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
     public const long DefaultHeapLimitBytes = 160L * 1024 * 1024;
 
     /// <summary>How long a worker takes to start, and to compile what it does most, in time that is spare.</summary>
-    private static readonly TimeSpan Starting = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Starting = TimeSpan.FromSeconds(4);
 
     /// <summary>How long a worker whose hand-off has ended may take to end by itself: it stores what its comparisons counted, beside others that come first.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);

@@ -7,8 +7,8 @@ namespace Umbra.Core.Polling;
 /// <remarks>By what the kernel counts for it, /proc/thread-self/schedstat. For the thread itself, except <see cref="IsShort"/>.</remarks>
 internal sealed class ProcessorShortage : IDisposable
 {
-    /// <summary>How long a measurement lasts at least.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+    // How long a measurement lasts at least.
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     // Parts of the time in which it is ready and does not run: two bounds, so that what is done about it does not undo itself at once. Beside a
     // production that leaves nothing idle it is 0.6 to 0.9; waiting for a target that is slow is no part of it.

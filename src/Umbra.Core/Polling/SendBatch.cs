@@ -28,8 +28,6 @@ internal sealed unsafe class SendBatch : IDisposable
     private static SendBatch? t_ofThisThread;
 
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(MostSends * MostBytes, pinned: true);
-    private readonly AioControl[] _controls = GC.AllocateArray<AioControl>(MostSends, pinned: true);
-    private readonly AioEvent[] _events = GC.AllocateArray<AioEvent>(MostSends, pinned: true);
     private readonly int[] _sent = new int[MostSends];
     private readonly nint _context;
     private Entry[] _entries = new Entry[MostSends];
@@ -134,15 +132,14 @@ internal sealed unsafe class SendBatch : IDisposable
     private void Submit(int count)
     {
         Array.Clear(_sent, 0, count);
-        var controls = stackalloc AioControl*[MostSends];
+        var controls = stackalloc AioControl[MostSends];
         var bytes = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0);
-        var control = (AioControl*)Marshal.UnsafeAddrOfPinnedArrayElement(_controls, 0);
         var open = 0;
         for (var i = 0; i < count; i++, bytes += MostBytes)
         {
             if (TryHold(_going[i].Socket))
             {
-                *control = new AioControl
+                controls[open++] = new AioControl
                 {
                     Data = i,
                     Operation = AioControl.Write,
@@ -150,14 +147,13 @@ internal sealed unsafe class SendBatch : IDisposable
                     Bytes = (long)bytes,
                     Length = _going[i].Length,
                 };
-                controls[open++] = control++;
             }
         }
 
         if (open == 1)
         {
-            var only = (int)controls[0]->Data;
-            _going[only].Socket.TrySend(new ReadOnlySpan<byte>((byte*)controls[0]->Bytes, _going[only].Length), out _sent[only]);
+            var only = (int)controls->Data;
+            _going[only].Socket.TrySend(new ReadOnlySpan<byte>((byte*)controls->Bytes, _going[only].Length), out _sent[only]);
         }
         else
         {
@@ -166,7 +162,7 @@ internal sealed unsafe class SendBatch : IDisposable
 
         for (var i = 0; i < open; i++)
         {
-            _going[controls[i]->Data].Socket.Socket.SafeHandle.DangerousRelease();
+            _going[controls[i].Data].Socket.Socket.SafeHandle.DangerousRelease();
         }
     }
 
@@ -187,11 +183,17 @@ internal sealed unsafe class SendBatch : IDisposable
     }
 
     // Sockets that do not block are written to within the call: what it took is over when it returns.
-    private void Write(AioControl** controls, int count)
+    private void Write(AioControl* controls, int count)
     {
-        var taken = Aio.Submit(_context, count, controls);
+        var each = stackalloc AioControl*[MostSends];
+        for (var i = 0; i < count; i++)
+        {
+            each[i] = controls + i;
+        }
+
+        var taken = Aio.Submit(_context, count, each);
         _isRefused |= taken < 0;
-        var events = (AioEvent*)Marshal.UnsafeAddrOfPinnedArrayElement(_events, 0);
+        var events = stackalloc AioEvent[MostSends];
         for (var over = 0; over < taken;)
         {
             var more = Aio.GetEvents(_context, 1, MostSends, events);

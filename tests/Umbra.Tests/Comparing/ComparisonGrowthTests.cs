@@ -22,12 +22,8 @@ public sealed class ComparisonGrowthTests
         var small = Pair(shape, Small);
         var large = Pair(shape, Small * Factor);
 
-        // Quadratic is 1,024 times as long, n log n 50; outside of the caches all of it is up to 4 times slower. The least of a few leaves the machine's noise out.
-        var ratio = double.MaxValue;
-        for (var i = 0; i < 8 && ratio > Factor * 10; i++)
-        {
-            ratio = Math.Min(ratio, Ticks(large) / (double)Math.Max(1, Math.Min(Ticks(small), Ticks(small))));
-        }
+        // Quadratic is 1,024 times as long, n log n 50; outside of the caches all of it is up to 4 times slower.
+        var ratio = Growth.Of(() => Compare(small), () => Compare(large), Factor * 10);
 
         Assert.True(ratio <= Factor * 10, $"{ratio:F0} times as long for {Factor} times the bodies");
     }
@@ -74,12 +70,5 @@ public sealed class ComparisonGrowthTests
 
     private static string List(IEnumerable<string> elements) => $"[{string.Join(',', elements)}]";
 
-    // Without the pauses for collections: what they take is by the memory of all tests before, and only large bodies meet them.
-    private static long Ticks((string Type, byte[] Production, byte[] Other) pair)
-    {
-        var paused = GC.GetTotalPauseDuration();
-        var began = TimeProvider.System.GetTimestamp();
-        Compared.Bodies(pair.Type, pair.Production, pair.Other);
-        return (TimeProvider.System.GetElapsedTime(began) - (GC.GetTotalPauseDuration() - paused)).Ticks;
-    }
+    private static void Compare((string Type, byte[] Production, byte[] Other) pair) => Compared.Bodies(pair.Type, pair.Production, pair.Other);
 }

@@ -29,8 +29,10 @@ internal sealed class CircuitBreaker(BreakerSettings settings, TimeProvider cloc
     public bool IsOpen => _state != State.Closed;
 
     /// <summary>Whether a copy would be turned away now.</summary>
-    public bool Refuses()
+    /// <param name="rest">How long it stays open; zero while a probe is on its way, which may end at any time.</param>
+    public bool Refuses(out TimeSpan rest)
     {
+        rest = TimeSpan.Zero;
         if (_state == State.Closed)
         {
             return false;
@@ -38,7 +40,14 @@ internal sealed class CircuitBreaker(BreakerSettings settings, TimeProvider cloc
 
         lock (_gate)
         {
-            return _state == State.HalfOpen || (_state == State.Open && clock.GetTimestamp() - _openedAt < _openTicks);
+            var left = _openedAt + _openTicks - clock.GetTimestamp();
+            if (_state == State.Open && left > 0)
+            {
+                rest = TimeSpan.FromSeconds((double)left / clock.TimestampFrequency);
+                return true;
+            }
+
+            return _state == State.HalfOpen;
         }
     }
 

@@ -35,6 +35,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly FailureReports _failures;
+    private readonly Refusals _refusals;
     private readonly ISender _sender;
     private readonly string _target;
     private readonly double _nsPerTick;
@@ -66,6 +67,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         _nsPerTick = 1e9 / clock.TimestampFrequency;
         _places = new CopyPlaces(settings.Order, () => loop is { IsStarved: true });
         _failures = new FailureReports(logger, settings.Name, _target, clock);
+        _refusals = new Refusals(account, clock);
         _pseudonyms = pseudonyms;
         _state = new DeliveryState(settings, null, pseudonyms, clock);
         _sender = settings.Http2 ? new Http2Sender(settings, this, clock) : new Http1Sender(settings, this, clock, loop);
@@ -128,9 +130,10 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         }
 
         // 2. Breaker.
-        if (state.Breaker.Refuses())
+        if (state.Breaker.Refuses(out var rest))
         {
             _account.Skipped(SkipReason.BreakerOpen);
+            _refusals.OnBreakerOpen(rest);
             return false;
         }
 
@@ -139,6 +142,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         if (_places.TryTake(lane, state.Settings, out var isInFlight) is { } refusal)
         {
             _account.Skipped(refusal);
+            _refusals.OnNoPlace(refusal, state.Settings.Queue);
             return false;
         }
 

@@ -63,7 +63,14 @@ internal sealed class ConnectionObserver : IExchangeSink
             return null;
         }
 
-        // 3. Begin the copy.
+        // 3. What the worker would skip is not copied.
+        mask = plan.Admit(mask, _source.Clock);
+        if (mask == 0)
+        {
+            return null;
+        }
+
+        // 4. Begin the copy.
         var part = _source.Intake.Rent();
         if (!part.AppendHead(head.Raw))
         {

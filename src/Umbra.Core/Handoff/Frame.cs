@@ -1,3 +1,5 @@
+using Umbra.Core.Mirroring;
+
 namespace Umbra.Core.Handoff;
 
 /// <summary>
@@ -66,4 +68,7 @@ internal enum FrameType : byte
 
     /// <summary>To the data plane: the question's number. The sessions that were made by requests have changed.</summary>
     Sessions = 10,
+
+    /// <summary>To the data plane: a mirror's name, a reason and microseconds. Copies would be skipped for it so long (<see cref="MirrorGate"/>).</summary>
+    Unwanted = 11,
 }

@@ -67,6 +67,16 @@ internal sealed class HandedCounts
         }
     }
 
+    /// <summary>The account of a mirror of which the worker was handed copies.</summary>
+    /// <param name="mirror">The mirror's name, UTF-8.</param>
+    public MirrorAccount? AccountOf(ReadOnlySpan<byte> mirror)
+    {
+        lock (_gate)
+        {
+            return Find(mirror)?.Account;
+        }
+    }
+
     /// <summary>The worker is gone, or has said all it will: the rest came to nothing.</summary>
     /// <returns>How many copies.</returns>
     public long SkipRest(SkipReason reason)

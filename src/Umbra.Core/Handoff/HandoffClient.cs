@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
+using Umbra.Core.Mirroring;
 using Umbra.Core.Polling;
 
 namespace Umbra.Core.Handoff;
@@ -76,7 +77,7 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
     public void Start() => _reader.Start();
 
     /// <summary>The account in which a mirror's copies are settled. It lives as long as the client.</summary>
-    public SettlementAccount Account(string mirror) => _accounts.GetOrAdd(mirror, name => new SettlementAccount(name, OnUntold));
+    public SettlementAccount Account(string mirror) => _accounts.GetOrAdd(mirror, name => new SettlementAccount(name, OnUntold, TellUnwanted));
 
     /// <summary>Says that all is settled that will be.</summary>
     public void Drained()
@@ -163,6 +164,20 @@ internal sealed class HandoffClient : IDataPlane, IAsyncDisposable
         if (Volatile.Read(ref _isUntold) == 0 && Interlocked.Exchange(ref _isUntold, 1) == 0 && Interlocked.Exchange(ref _isTellerSet, 1) == 0)
         {
             _teller.Change(TellWithin, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void TellUnwanted(string mirror, SkipReason reason, TimeSpan time)
+    {
+        var name = Encoding.UTF8.GetBytes(mirror);
+        lock (_sending)
+        {
+            Send(Frame.Encode(FrameType.Unwanted, (3 * AvroWriter.MostBytesOfLong) + name.Length, (ref AvroWriter w) =>
+            {
+                w.Bytes(name);
+                w.Long((long)reason);
+                w.Long((long)time.TotalMicroseconds);
+            }));
         }
     }
 

@@ -8,7 +8,8 @@ namespace Umbra.Core.Handoff;
 /// </summary>
 /// <param name="mirror">The mirror's name.</param>
 /// <param name="onUntold">Called after each settlement, for one who wants to hear that there is something to tell.</param>
-internal sealed class SettlementAccount(string mirror, Action? onUntold = null)
+/// <param name="onUnwanted">Called when copies are not wanted for a while.</param>
+internal sealed class SettlementAccount(string mirror, Action? onUntold = null, Action<string, SkipReason, TimeSpan>? onUnwanted = null)
 {
     /// <summary>Mirrored, and each reason.</summary>
     public const int OutcomeCount = 1 + SkipReasons.Count;
@@ -29,6 +30,11 @@ internal sealed class SettlementAccount(string mirror, Action? onUntold = null)
 
     /// <summary>The same for so many copies.</summary>
     public void Skipped(SkipReason reason, int count) => Settled(1 + (int)reason, count);
+
+    /// <summary>Says at once that copies would be skipped for a while: the data plane need not make them.</summary>
+    /// <param name="reason">What for: <see cref="MirrorGate.MayCloseFor"/>.</param>
+    /// <param name="time">How long, at most <see cref="MirrorGate.MostAtOnce"/>.</param>
+    public void Unwanted(SkipReason reason, TimeSpan time) => onUnwanted?.Invoke(Mirror, reason, time);
 
     /// <summary>Moves what was not told yet into <paramref name="deltas"/> (<see cref="OutcomeCount"/> items: mirrored, then the reasons).</summary>
     /// <returns>Whether there was any.</returns>

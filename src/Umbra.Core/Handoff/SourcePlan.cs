@@ -60,6 +60,23 @@ internal sealed class SourcePlan
         return mask;
     }
 
+    /// <summary>Leaves out the mirrors that the worker wants no copies for just now, and enters that in their accounts.</summary>
+    /// <returns>The mirrors that are left.</returns>
+    public ulong Admit(ulong mask, TimeProvider clock)
+    {
+        for (var rest = mask; rest != 0; rest &= rest - 1)
+        {
+            var account = _accounts[BitOperations.TrailingZeroCount(rest)];
+            if (account.Gate.Refuses(clock) is { } reason)
+            {
+                account.Skipped(reason);
+                mask &= ~(rest & (~rest + 1));
+            }
+        }
+
+        return mask;
+    }
+
     /// <summary>Enters the mirrors of a mask as having seen an exchange and skipped it.</summary>
     public void Skip(ulong mask, SkipReason reason)
     {

@@ -173,6 +173,8 @@ internal sealed class WorkerLink
         {
             case FrameType.Settled:
                 return ReadSettled(ref reader) ? "" : "it settled more than it was handed";
+            case FrameType.Unwanted when reader.Bytes(out var unwanted) && reader.Long(out var reason) && reader.Long(out var microseconds):
+                return TryClose(unwanted, reason, microseconds) ? "" : "it wants no copies for a reason or a time that has no meaning";
             case FrameType.LedgerQuestion when reader.Long(out var number):
                 var ledger = _host.ReadLedger();
                 return Answer(Frame.Encode(FrameType.LedgerAnswer, AvroWriter.MostBytesOfLong + LedgerCodec.SizeBound(ledger), (ref AvroWriter w) =>
@@ -225,6 +227,18 @@ internal sealed class WorkerLink
         }
 
         return false;
+    }
+
+    private bool TryClose(ReadOnlySpan<byte> mirror, long reason, long microseconds)
+    {
+        if (reason is < 0 or >= SkipReasons.Count || !MirrorGate.MayCloseFor((SkipReason)reason)
+            || microseconds < 0 || microseconds > (long)MirrorGate.MostAtOnce.TotalMicroseconds)
+        {
+            return false;
+        }
+
+        _handed.AccountOf(mirror)?.Gate.Close((SkipReason)reason, TimeSpan.FromMicroseconds(microseconds), _time);
+        return true;
     }
 
     private string Answer(long number, OverrideAnswer answer) => Answer(Frame.Encode(FrameType.OverrideAnswer, 32 + (3 * answer.Message.Length), (ref AvroWriter w) =>

@@ -28,6 +28,9 @@ internal sealed class MirrorAccount
     /// <summary>The mirror's name in the configuration.</summary>
     public string Mirror { get; }
 
+    /// <summary>Whether the worker wants copies just now.</summary>
+    public MirrorGate Gate { get; } = new();
+
     // Threads rarely meet in a stripe when there are twice as many as processors; a power of two makes the choice a mask.
     private static int StripeCount { get; } = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, Environment.ProcessorCount * 2));
 

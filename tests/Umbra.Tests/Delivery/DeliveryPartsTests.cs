@@ -55,14 +55,18 @@ public sealed class DeliveryPartsTests
         breaker.Report(false, false);
         breaker.Report(true, false);
         Assert.Equal(BreakerChange.Opened, breaker.Report(true, false));
-        Assert.True(breaker.Refuses());
-        clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.False(breaker.Refuses());
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(breaker.Refuses(out var rest));
+        Assert.Equal(4, rest.TotalSeconds, 3);
+        clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(breaker.Refuses(out _));
         Assert.True(breaker.TryEnter(out var isProbe) && isProbe);
+        Assert.True(breaker.Refuses(out rest));
+        Assert.Equal(TimeSpan.Zero, rest);
         Assert.False(breaker.TryEnter(out _));
         Assert.Equal(BreakerChange.None, breaker.Report(false, false)); // from before: says nothing
         breaker.Report(true, true);
-        Assert.True(breaker.Refuses());
+        Assert.True(breaker.Refuses(out _));
         clock.Advance(TimeSpan.FromSeconds(5));
         Assert.True(breaker.TryEnter(out _));
         Assert.Equal(BreakerChange.Closed, breaker.Report(false, true));

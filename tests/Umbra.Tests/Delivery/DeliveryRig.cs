@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -18,12 +19,13 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     private static readonly PollLoop? Loop = PollLoop.IsSupported ? new PollLoop("delivery rig", givesWay: true) : null;
 
-    private readonly SettlementAccount _account = new("staging");
+    private readonly SettlementAccount _account;
     private readonly long[] _settled = new long[SettlementAccount.OutcomeCount];
     private long _offered;
 
     public DeliveryRig(DeliverySettings settings, MemoryBudget? budget = null, TimeProvider? clock = null, ILogger? logger = null, ICopyWitness? witness = null, PollLoop? loop = null)
     {
+        _account = new SettlementAccount("staging", onUnwanted: (_, reason, _) => Unwanted.Enqueue(reason));
         Budget = budget ?? new MemoryBudget();
         Pipeline = new MirrorPipeline(settings, _account, Budget, clock ?? TimeProvider.System, logger ?? NullLogger.Instance, loop ?? Loop, new Pseudonymizer("a key for tests, of no worth"u8), witness: witness);
     }
@@ -31,6 +33,9 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public MirrorPipeline Pipeline { get; }
 
     public MemoryBudget Budget { get; }
+
+    /// <summary>What the data plane was told that it need not copy for.</summary>
+    public ConcurrentQueue<SkipReason> Unwanted { get; } = new();
 
     public long Mirrored => Count(0);
 

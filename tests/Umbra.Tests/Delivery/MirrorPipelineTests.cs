@@ -139,6 +139,42 @@ public sealed class MirrorPipelineTests
     }
 
     [Fact]
+    public async Task Data_plane_is_told_that_it_need_not_copy_for_a_target_that_is_left_alone()
+    {
+        await using var shadow = new RawShadow(_ => Task.CompletedTask);
+        var breaker = new BreakerSettings { MinimumAttempts = 5, OpenFor = TimeSpan.FromMinutes(1) };
+        await using var rig = new DeliveryRig(DeliveryRig.To(shadow.Address) with { Breaker = breaker });
+        for (var i = 0; i < 5; i++)
+        {
+            rig.Get();
+        }
+
+        await rig.SettledAsync();
+        Assert.Empty(rig.Unwanted);
+
+        rig.Get();
+        Assert.Equal([SkipReason.BreakerOpen], rig.Unwanted);
+    }
+
+    [Fact]
+    public async Task Data_plane_is_told_that_it_need_not_copy_into_a_long_queue_that_is_full()
+    {
+        var release = new TaskCompletionSource();
+        await using var shadow = new RawShadow(_ => release.Task);
+        await using var rig = new DeliveryRig(DeliveryRig.To(shadow.Address) with { InFlight = 1, Queue = 500 });
+        for (var i = 0; i < 501; i++)
+        {
+            rig.Get();
+        }
+
+        Assert.Empty(rig.Unwanted);
+        rig.Get();
+        Assert.Equal([SkipReason.QueueFull], rig.Unwanted);
+        release.SetResult();
+        await rig.SettledAsync();
+    }
+
+    [Fact]
     public async Task Body_over_the_mirror_s_own_limit_is_not_copied()
     {
         await using var shadow = RawShadow.Answering(Ok);

@@ -208,6 +208,47 @@ public sealed class HandoffLinkTests
         Assert.True(rig.AddsUp);
     }
 
+    [Fact]
+    public async Task Worker_that_wants_no_copies_of_one_mirror_closes_its_gate_for_so_long()
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start([]);
+        var consumer = new RigConsumer();
+        await using var client = rig.Connect(consumer);
+        client.Account("c").Unwanted(SkipReason.QueueFull, MirrorGate.MostAtOnce); // of which there is none, any more
+        rig.Offer(1);
+        await Until.TrueAsync(() => consumer.Received.Count == 1, "the exchange");
+
+        client.Account("a").Unwanted(SkipReason.BreakerOpen, MirrorGate.MostAtOnce);
+
+        await Until.TrueAsync(() => rig.Accounts[0].Gate.Refuses(TimeProvider.System) == SkipReason.BreakerOpen, "the gate to close");
+        Assert.Null(rig.Accounts[1].Gate.Refuses(TimeProvider.System));
+        await Until.TrueAsync(() => rig.Accounts[0].Gate.Refuses(TimeProvider.System) is null, "the gate to open by itself");
+        Assert.Empty(rig.Gone);
+    }
+
+    [Theory]
+    [InlineData((int)SkipReason.BreakerOpen, 101)]
+    [InlineData((int)SkipReason.BreakerOpen, -1)]
+    [InlineData((int)SkipReason.NotSampled, 1)]
+    [InlineData(SkipReasons.Count, 1)]
+    public async Task Worker_that_wants_no_copies_for_what_does_not_last_or_too_long_is_cut_off(int reason, int milliseconds)
+    {
+        using var rig = new HandoffRig();
+        rig.Server.Start([]);
+        var consumer = new RigConsumer();
+        await using var client = rig.Connect(consumer);
+        rig.Offer(1);
+        await Until.TrueAsync(() => consumer.Received.Count == 1, "the exchange");
+
+        client.Account("a").Unwanted((SkipReason)reason, TimeSpan.FromMilliseconds(milliseconds));
+
+        await Until.TrueAsync(() => rig.Gone.Count == 1, "the end");
+        Assert.Equal("it wants no copies for a reason or a time that has no meaning", rig.Gone.Single().Fault);
+        Assert.Null(rig.Accounts[0].Gate.Refuses(TimeProvider.System));
+        Assert.True(rig.AddsUp);
+    }
+
     [Theory]
     [InlineData(new byte[] { 255, 255, 255, 127, 3 })]
     [InlineData(new byte[] { 255, 255, 255, 255, 3 })]

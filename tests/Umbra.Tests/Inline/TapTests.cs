@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Umbra.Core.Http;
+using Umbra.Core.Mirroring;
 
 namespace Umbra.Tests.Inline;
 
@@ -28,6 +29,33 @@ public sealed class TapTests
         Assert.True(wire.Intake.TakeBatch(out var batch));
         Assert.Equal(request.Length, batch[0].HeadLength);
         Assert.False(batch[0].IsResponse);
+    }
+
+    [Fact]
+    public async Task Exchange_passes_and_is_not_copied_while_the_worker_wants_none()
+    {
+        var clock = new FakeTimeProvider();
+        await using var wire = TappedWire.Start(clock: clock);
+        var (client, server) = await wire.ConnectBothAsync();
+        wire.Mirror.Gate.Close(SkipReason.BreakerOpen, TimeSpan.FromMilliseconds(50), clock);
+        await ExchangeAsync();
+        await TappedWire.UntilAsync(() => wire.Mirror.Read() is { Seen: 1, Skipped: 1, AddsUp: true }, "the exchange is skipped");
+        Assert.Equal(1, wire.Mirror.Read().SkippedByReason[(int)SkipReason.BreakerOpen]);
+        Assert.Equal(0, wire.Intake.Items);
+
+        clock.Advance(TimeSpan.FromMilliseconds(50));
+        await ExchangeAsync();
+        await TappedWire.UntilAsync(() => wire.Mirror.Read() is { Seen: 2, Pending: 1, AddsUp: true }, "the next one is pending");
+
+        async Task ExchangeAsync()
+        {
+            var request = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray();
+            await client.SendAsync(request, Cancellation);
+            Assert.Equal(request, await TappedWire.ReceiveAsync(server, request.Length));
+            var response = "HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray();
+            await server.SendAsync(response, Cancellation);
+            Assert.Equal(response, await TappedWire.ReceiveAsync(client, response.Length));
+        }
     }
 
     [Fact]
@@ -86,7 +114,7 @@ public sealed class TapTests
         Assert.Equal(response, await TappedWire.ReceiveAsync(client, response.Length));
         client.Dispose();
         await TappedWire.UntilAsync(() => wire.Mirror.Read() is { Pending: 0, Skipped: 1 }, "the unfinished request is skipped");
-        Assert.Equal(1, wire.Mirror.Read().SkippedByReason[(int)Core.Mirroring.SkipReason.ClientAborted]);
+        Assert.Equal(1, wire.Mirror.Read().SkippedByReason[(int)SkipReason.ClientAborted]);
     }
 
     [Fact]

@@ -142,7 +142,7 @@ internal sealed class MirrorPipeline : ISenderOwner, IThreadPoolWorkItem
         if (_places.TryTake(lane, state.Settings, out var isInFlight) is { } refusal)
         {
             _account.Skipped(refusal);
-            _refusals.OnNoPlace(refusal, state.Settings.Queue);
+            _refusals.OnNoPlace(refusal, state.Settings);
             return false;
         }
 

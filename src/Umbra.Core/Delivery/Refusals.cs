@@ -26,14 +26,17 @@ internal sealed class Refusals(SettlementAccount account, TimeProvider clock)
     /// <param name="rest">How long it will be; zero: until a probe has ended.</param>
     public void OnBreakerOpen(TimeSpan rest) => Tell(SkipReason.BreakerOpen, rest > TimeSpan.Zero ? rest : WhileProbed);
 
-    /// <summary>A copy was refused because it has no place.</summary>
+    /// <summary>
+    /// A copy was refused because it has no place. Where a rate or a program lets only some of the exchanges come as far as the queue, nothing is
+    /// told: those that come meanwhile would be counted as refused for the queue, and most of them never wanted a place there.
+    /// </summary>
     /// <param name="reason">Which.</param>
-    /// <param name="queue">How many places there are in the queue.</param>
-    public void OnNoPlace(SkipReason reason, int queue)
+    /// <param name="settings">How long the queue is, and what is before it.</param>
+    public void OnNoPlace(SkipReason reason, DeliverySettings settings)
     {
-        if (reason == SkipReason.QueueFull)
+        if (reason == SkipReason.QueueFull && settings is { RatePerSecond: null, Middleware: null })
         {
-            Tell(reason, queue * PerPlace);
+            Tell(reason, settings.Queue * PerPlace);
         }
     }
 

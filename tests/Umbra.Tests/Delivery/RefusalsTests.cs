@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Time.Testing;
 using Umbra.Core.Delivery;
 using Umbra.Core.Handoff;
+using Umbra.Core.Middleware;
 using Umbra.Core.Mirroring;
 
 namespace Umbra.Tests.Delivery;
 
 public sealed class RefusalsTests
 {
+    private static readonly DeliverySettings Settings = DeliveryRig.To(new Uri("http://127.0.0.1:1"));
+
     private readonly FakeTimeProvider _clock = new();
     private readonly List<(SkipReason Reason, double Milliseconds)> _told = [];
     private readonly Refusals _refusals;
@@ -40,7 +43,7 @@ public sealed class RefusalsTests
     [InlineData(500, 2)]
     public void Full_queue_is_told_for_as_long_as_it_cannot_run_empty(int queue, double milliseconds)
     {
-        _refusals.OnNoPlace(SkipReason.QueueFull, queue);
+        _refusals.OnNoPlace(SkipReason.QueueFull, Settings with { Queue = queue });
 
         Assert.Equal([(SkipReason.QueueFull, milliseconds)], _told);
     }
@@ -48,9 +51,18 @@ public sealed class RefusalsTests
     [Fact]
     public void Short_queue_and_what_has_no_queue_are_not_told()
     {
-        _refusals.OnNoPlace(SkipReason.QueueFull, 499);
-        _refusals.OnNoPlace(SkipReason.InFlight, 0);
-        _refusals.OnNoPlace(SkipReason.Shutdown, 10_000);
+        _refusals.OnNoPlace(SkipReason.QueueFull, Settings with { Queue = 499 });
+        _refusals.OnNoPlace(SkipReason.InFlight, Settings with { Queue = 0 });
+        _refusals.OnNoPlace(SkipReason.Shutdown, Settings);
+
+        Assert.Empty(_told);
+    }
+
+    [Fact]
+    public void Full_queue_is_not_told_where_most_exchanges_would_not_have_come_as_far()
+    {
+        _refusals.OnNoPlace(SkipReason.QueueFull, Settings with { RatePerSecond = 10 });
+        _refusals.OnNoPlace(SkipReason.QueueFull, Settings with { Middleware = new MiddlewareSettings(["cat"], TimeSpan.FromSeconds(1)) });
 
         Assert.Empty(_told);
     }

@@ -66,11 +66,11 @@ internal sealed class SourcePlan
     {
         for (var rest = mask; rest != 0; rest &= rest - 1)
         {
-            var account = _accounts[BitOperations.TrailingZeroCount(rest)];
-            if (account.Gate.Refuses(clock) is { } reason)
+            var mirror = BitOperations.TrailingZeroCount(rest);
+            if (_accounts[mirror].Gate.Refuses(clock) is { } reason)
             {
-                account.Skipped(reason);
-                mask &= ~(rest & (~rest + 1));
+                _accounts[mirror].Skipped(reason);
+                mask &= ~(1ul << mirror);
             }
         }
 

@@ -193,11 +193,7 @@ public sealed class HandoffLinkTests
     public async Task Worker_that_settles_more_than_it_was_handed_is_cut_off()
     {
         using var rig = new HandoffRig();
-        rig.Server.Start([]);
-        var consumer = new RigConsumer();
-        await using var client = rig.Connect(consumer);
-        rig.Offer(1);
-        await Until.TrueAsync(() => consumer.Received.Count == 1, "the exchange");
+        await using var client = await WithOneExchangeAsync(rig);
 
         client.Account("a").Mirrored();
         client.Account("a").Mirrored();
@@ -212,12 +208,8 @@ public sealed class HandoffLinkTests
     public async Task Worker_that_wants_no_copies_of_one_mirror_closes_its_gate_for_so_long()
     {
         using var rig = new HandoffRig();
-        rig.Server.Start([]);
-        var consumer = new RigConsumer();
-        await using var client = rig.Connect(consumer);
+        await using var client = await WithOneExchangeAsync(rig);
         client.Account("c").Unwanted(SkipReason.QueueFull, MirrorGate.MostAtOnce); // of which there is none, any more
-        rig.Offer(1);
-        await Until.TrueAsync(() => consumer.Received.Count == 1, "the exchange");
 
         client.Account("a").Unwanted(SkipReason.BreakerOpen, MirrorGate.MostAtOnce);
 
@@ -235,11 +227,7 @@ public sealed class HandoffLinkTests
     public async Task Worker_that_wants_no_copies_for_what_does_not_last_or_too_long_is_cut_off(int reason, int milliseconds)
     {
         using var rig = new HandoffRig();
-        rig.Server.Start([]);
-        var consumer = new RigConsumer();
-        await using var client = rig.Connect(consumer);
-        rig.Offer(1);
-        await Until.TrueAsync(() => consumer.Received.Count == 1, "the exchange");
+        await using var client = await WithOneExchangeAsync(rig);
 
         client.Account("a").Unwanted((SkipReason)reason, TimeSpan.FromMilliseconds(milliseconds));
 
@@ -351,5 +339,15 @@ public sealed class HandoffLinkTests
                     callback(inner);
                 },
                 state, dueTime, period);
+    }
+
+    private static async Task<HandoffClient> WithOneExchangeAsync(HandoffRig rig)
+    {
+        rig.Server.Start([]);
+        var consumer = new RigConsumer();
+        var client = rig.Connect(consumer);
+        rig.Offer(1);
+        await Until.TrueAsync(() => consumer.Received.Count == 1, "the exchange");
+        return client;
     }
 }

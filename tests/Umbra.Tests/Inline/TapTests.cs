@@ -19,12 +19,7 @@ public sealed class TapTests
     {
         await using var wire = TappedWire.Start(address: IPAddress.Parse(address));
         var (client, server) = await wire.ConnectBothAsync();
-        var request = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray();
-        await client.SendAsync(request, Cancellation);
-        Assert.Equal(request, await TappedWire.ReceiveAsync(server, request.Length));
-        var response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
-        await server.SendAsync(response, Cancellation);
-        Assert.Equal(response, await TappedWire.ReceiveAsync(client, response.Length));
+        var request = await ExchangeAsync(client, server);
         await TappedWire.UntilAsync(() => wire.Mirror.Read() is { Seen: 1, Pending: 1, AddsUp: true }, "the exchange is pending");
         Assert.True(wire.Intake.TakeBatch(out var batch));
         Assert.Equal(request.Length, batch[0].HeadLength);
@@ -38,24 +33,14 @@ public sealed class TapTests
         await using var wire = TappedWire.Start(clock: clock);
         var (client, server) = await wire.ConnectBothAsync();
         wire.Mirror.Gate.Close(SkipReason.BreakerOpen, TimeSpan.FromMilliseconds(50), clock);
-        await ExchangeAsync();
+        await ExchangeAsync(client, server);
         await TappedWire.UntilAsync(() => wire.Mirror.Read() is { Seen: 1, Skipped: 1, AddsUp: true }, "the exchange is skipped");
         Assert.Equal(1, wire.Mirror.Read().SkippedByReason[(int)SkipReason.BreakerOpen]);
         Assert.Equal(0, wire.Intake.Items);
 
         clock.Advance(TimeSpan.FromMilliseconds(50));
-        await ExchangeAsync();
+        await ExchangeAsync(client, server);
         await TappedWire.UntilAsync(() => wire.Mirror.Read() is { Seen: 2, Pending: 1, AddsUp: true }, "the next one is pending");
-
-        async Task ExchangeAsync()
-        {
-            var request = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray();
-            await client.SendAsync(request, Cancellation);
-            Assert.Equal(request, await TappedWire.ReceiveAsync(server, request.Length));
-            var response = "HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray();
-            await server.SendAsync(response, Cancellation);
-            Assert.Equal(response, await TappedWire.ReceiveAsync(client, response.Length));
-        }
     }
 
     [Fact]
@@ -257,6 +242,17 @@ public sealed class TapTests
     }
 
     private static long Count(TappedWire wire, string name) => wire.Tap.Counters.Read().Single(count => count.Key == name).Value;
+
+    private static async Task<byte[]> ExchangeAsync(Socket client, Socket server)
+    {
+        var request = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray();
+        await client.SendAsync(request, Cancellation);
+        Assert.Equal(request, await TappedWire.ReceiveAsync(server, request.Length));
+        var response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
+        await server.SendAsync(response, Cancellation);
+        Assert.Equal(response, await TappedWire.ReceiveAsync(client, response.Length));
+        return request;
+    }
 
     private static async Task<string> SendManyAsync(Socket socket, byte[] bytes, int times)
     {

@@ -58,6 +58,9 @@ internal sealed unsafe class PollLoop : IDisposable
     /// <summary>Sockets that are being watched. For any thread.</summary>
     public int Sockets => Volatile.Read(ref _sockets);
 
+    /// <summary>Connections that it was chosen for. Only <see cref="PollLoops"/> changes it, under its lock.</summary>
+    public int Connections { get; set; }
+
     /// <summary>The thread could do more, but does not get a processor. For any thread.</summary>
     public bool IsStarved => Volatile.Read(ref _shortage) is { IsShort: true };
 

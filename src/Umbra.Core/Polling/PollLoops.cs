@@ -3,6 +3,7 @@ namespace Umbra.Core.Polling;
 /// <summary>Loops that share connections among them.</summary>
 internal sealed class PollLoops : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly PollLoop[] _loops;
     private int _next;
 
@@ -14,18 +15,37 @@ internal sealed class PollLoops : IDisposable
     /// <returns>Null on a system without epoll: its callers use the runtime's sockets there.</returns>
     public static PollLoops? TryStart(int count, string name) => PollLoop.IsSupported ? new PollLoops(count, name) : null;
 
-    /// <summary>The loop with the fewest sockets; of equals, each in its turn, since sockets that are being opened do not count yet.</summary>
-    public PollLoop Least()
+    /// <summary>
+    /// Gives the loop with the fewest connections, and counts one more on it until <see cref="Leave"/>. Where several have as few, each has its turn.
+    /// </summary>
+    /// <remarks>
+    /// A connection counts from the moment that its loop is chosen, not from when it is watched: many clients that come at once would
+    /// otherwise all be given to the loop that is the last to get round to the first of them.
+    /// </remarks>
+    public PollLoop Join()
     {
-        var first = (int)((uint)Interlocked.Increment(ref _next) % (uint)_loops.Length);
-        var least = _loops[first];
-        for (var i = 1; i < _loops.Length; i++)
+        lock (_gate)
         {
-            var loop = _loops[(first + i) % _loops.Length];
-            least = loop.Sockets < least.Sockets ? loop : least;
-        }
+            _next = (_next + 1) % _loops.Length;
+            var least = _loops[_next];
+            for (var i = 1; i < _loops.Length; i++)
+            {
+                var loop = _loops[(_next + i) % _loops.Length];
+                least = loop.Connections < least.Connections ? loop : least;
+            }
 
-        return least;
+            least.Connections++;
+            return least;
+        }
+    }
+
+    /// <summary>A connection for which <see cref="Join"/> gave this loop has ended.</summary>
+    public void Leave(PollLoop loop)
+    {
+        lock (_gate)
+        {
+            loop.Connections--;
+        }
     }
 
     /// <inheritdoc/>

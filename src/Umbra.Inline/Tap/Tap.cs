@@ -66,8 +66,8 @@ internal sealed class Tap : IAsyncDisposable
 
     internal TimeProvider Clock { get; }
 
-    /// <summary>A loop for the next connection; null when its bytes are not plain.</summary>
-    internal PollLoop? Loop => Certificates is null && ProductionTls is null ? _loops?.Least() : null;
+    /// <summary>The loops that serve its connections; null when bytes are not plain, or the system has none.</summary>
+    internal PollLoops? Loops => Certificates is null && ProductionTls is null ? _loops : null;
 
     internal ProductionConnector Connector { get; }
 

@@ -15,7 +15,7 @@ internal sealed class TapConnection(Tap tap, Socket client)
     private static readonly TimeSpan PreludeTimeout = TimeSpan.FromSeconds(10);
 
     private readonly TapSettings _settings = tap.Settings;
-    private readonly PollLoop? _loop = tap.Loop;
+    private readonly PollLoop? _loop = tap.Loops?.Join();
     private volatile IRelay? _relay;
     private Conversation? _conversation;
     private int _isShutDown;
@@ -79,6 +79,11 @@ internal sealed class TapConnection(Tap tap, Socket client)
         finally
         {
             _conversation?.Close();
+            if (_loop is { } loop)
+            {
+                tap.Loops?.Leave(loop);
+            }
+
             tap.Ended(this);
         }
     }

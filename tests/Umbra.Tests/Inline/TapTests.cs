@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
+using Umbra.Core.Polling;
 
 namespace Umbra.Tests.Inline;
 
@@ -69,6 +70,18 @@ public sealed class TapTests
         server.Shutdown(SocketShutdown.Send);
         Assert.Equal("answer", Encoding.UTF8.GetString(await TappedWire.ReceiveAllAsync(client)));
         await TappedWire.UntilAsync(() => wire.Tap.Connections == 0, "the connection is over");
+    }
+
+    [Fact]
+    public async Task Connection_that_ended_leaves_its_place_to_another()
+    {
+        using var loops = PollLoops.TryStart(1, "umbra test")!;
+        await using var wire = TappedWire.Start(loops: loops);
+        var (client, server) = await wire.ConnectBothAsync();
+        client.Dispose();
+        server.Dispose();
+        await TappedWire.UntilAsync(() => wire.Tap.Connections == 0, "the connection is over");
+        Assert.Equal(1, loops.Join().Connections);
     }
 
     [Theory]

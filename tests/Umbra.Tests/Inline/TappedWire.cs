@@ -35,7 +35,7 @@ internal sealed class TappedWire : IAsyncDisposable
 
     public Intake Intake { get; }
 
-    public static TappedWire Start(Func<TapSettings, TapSettings>? change = null, TimeProvider? clock = null, IPAddress? address = null)
+    public static TappedWire Start(Func<TapSettings, TapSettings>? change = null, TimeProvider? clock = null, IPAddress? address = null, PollLoops? loops = null)
     {
         var host = address ?? IPAddress.Loopback;
         var production = new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -56,7 +56,7 @@ internal sealed class TappedWire : IAsyncDisposable
             Listen = new IPEndPoint(host, 0),
             Production = [new DnsEndPoint(host.ToString(), ((IPEndPoint)production.LocalEndPoint!).Port)],
         };
-        var tap = Tap.Bind(change?.Invoke(settings) ?? settings, source, time, Loops);
+        var tap = Tap.Bind(change?.Invoke(settings) ?? settings, source, time, loops ?? Loops);
         tap.Start();
         return new TappedWire(production, tap, mirror, account, intake);
     }

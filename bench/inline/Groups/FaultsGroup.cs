@@ -50,6 +50,7 @@ internal sealed class FaultsGroup(Stage stage, Report report)
         report.Notes.Add(FormattableString.Invariant(
             $"faults: {rate:0} requests/s, {Share:P0} of the {sustained:0} that umbra 100 % sustains with a good shadow; wrk got {most.RequestsPerSecond:0} through it, of which {most.Copied:P1} were copied"));
         stage.Shadow.GiveWay();
+        await new FaultsControl(stage, report).RunAsync(off, rate, cell, cancellation);
         foreach (BadShadow bad in BadShadow.All.Where(shadow => stage.Options.Shadows.Count == 0 || stage.Options.Shadows.Contains(shadow.Name)))
         {
             if (await SufferAsync(bad, off, rate, cell, set, cancellation) is { } row)

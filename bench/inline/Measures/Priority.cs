@@ -11,6 +11,9 @@ internal static class Priority
 {
     private const int LeastNice = 19;
 
+    /// <summary>Lowers the calling thread, and no other.</summary>
+    public static void LowerThisThread() => Native.GiveWay(0, LeastNice);
+
     /// <summary>Lowers every thread of a process and of those below it.</summary>
     public static void Lower(int root)
     {

@@ -27,7 +27,7 @@ internal static class Native
     /// <summary>Lets this thread's sleeps end on time: the kernel may otherwise add 50 µs to each.</summary>
     public static void RemoveTimerSlack() => _ = Prctl(SetTimerSlack, 1, 0, 0, 0);
 
-    /// <summary>Gives a thread a nice value and batch scheduling (sched(7)): when it wakes up it interrupts nobody. A thread that is gone is no error here.</summary>
+    /// <summary>Gives a thread a nice value and batch scheduling (sched(7)): when it wakes up it interrupts nobody. A thread that is gone is no error here; 0 is the calling one.</summary>
     public static void GiveWay(int thread, int nice)
     {
         int none = 0;

@@ -1,4 +1,3 @@
-using System.Text;
 using Umbra.Bench.Inline.Load;
 using Umbra.Bench.Inline.Measures;
 using Umbra.Bench.Inline.Results;
@@ -24,7 +23,7 @@ internal sealed class Cell(Stage stage)
         MeasureAsync(middle, async () =>
         {
             var plan = new OpenLoopPlan(
-                middle.Port, Encoding.ASCII.GetBytes(workload.RequestTo(middle.Port)), rate, duration, stage.Options.Connections / 2);
+                middle.Port, workload.RequestTo(middle.Port), rate, duration, stage.Options.Connections / 2);
             OpenLoopResult result = await OpenLoopClient.RunAsync(plan, cancellation);
             return new Loaded(result.Requests, result.Failed, result.RequestsPerSecond, result.PercentileMs(50), result.PercentileMs(99));
         }, cancellation);

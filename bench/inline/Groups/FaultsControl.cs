@@ -1,4 +1,3 @@
-using System.Text;
 using Umbra.Bench.Inline.Load;
 using Umbra.Bench.Inline.Results;
 using Umbra.Bench.Inline.Testbed;
@@ -13,7 +12,7 @@ internal sealed class FaultsControl(Stage stage, Report report)
 {
     public async Task RunAsync(Middle off, double rate, Cell cell, CancellationToken cancellation)
     {
-        byte[] request = Encoding.ASCII.GetBytes(Workload.Small.RequestTo(stage.Shadow.Port));
+        byte[] request = Workload.Small.RequestTo(stage.Shadow.Port);
         Middle beside = off with { Name = $"{off.Name}, bystander" };
         List<CellRow> rows = await Interleaving.RunAsync(stage.Options, FaultsGroup.Name, Workload.Small.Name, [off, beside], async (middle, duration) =>
         {

@@ -119,7 +119,7 @@ internal sealed class FaultsGroup(Stage stage, Report report)
     /// <summary>Sends a little until the shadow gets copies of it again: the worker is restarted with a back-off, so it may take a while.</summary>
     private async Task<bool> CopiesArriveAsync(Middle on, CancellationToken cancellation)
     {
-        byte[] request = System.Text.Encoding.ASCII.GetBytes(Workload.Small.RequestTo(on.Port));
+        byte[] request = Workload.Small.RequestTo(on.Port);
         bool arrived = await Readiness.ReachedAsync(async () =>
         {
             long before = await stage.Shadow.RequestsAsync(cancellation);

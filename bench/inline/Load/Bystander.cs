@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Umbra.Bench.Inline.Measures;
 using Umbra.Bench.Inline.Processes;
@@ -14,7 +13,6 @@ namespace Umbra.Bench.Inline.Load;
 internal sealed class Bystander : IDisposable
 {
     private const long Period = 1_000_000;
-    private const int TimeoutMs = 10_000;
 
     private readonly Socket[] _connections;
     private readonly byte[] _request;
@@ -29,7 +27,7 @@ internal sealed class Bystander : IDisposable
     public Bystander(int port, byte[] request, double ratePerSecond, TimeSpan duration)
     {
         (_request, _rate, _end) = (request, ratePerSecond, Stopwatch.GetTimestamp() + (long)duration.TotalNanoseconds);
-        _connections = [.. Enumerable.Range(0, (int)Math.Ceiling(ratePerSecond * Period / 1e9) + 1).Select(_ => Open(port))];
+        _connections = [.. Enumerable.Range(0, (int)Math.Ceiling(ratePerSecond * Period / 1e9) + 1).Select(_ => BlockingSocket.Connect(port))];
         _thread = new Thread(Run) { IsBackground = true, Name = "bystander" };
         _thread.Start();
     }
@@ -42,13 +40,6 @@ internal sealed class Bystander : IDisposable
         {
             connection.Dispose();
         }
-    }
-
-    private static Socket Open(int port)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = TimeoutMs, ReceiveTimeout = TimeoutMs };
-        socket.Connect(IPAddress.Loopback, port);
-        return socket;
     }
 
     private void Run()

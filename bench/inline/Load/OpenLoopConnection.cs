@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using HdrHistogram;
 using Umbra.Bench.Inline.Processes;
@@ -9,7 +8,6 @@ namespace Umbra.Bench.Inline.Load;
 /// <summary>One connection of the open loop, with its share of the schedule.</summary>
 internal sealed class OpenLoopConnection(OpenLoopPlan plan, int index) : IDisposable
 {
-    private const int TimeoutMs = 10_000;
     private const long LongestNanoseconds = 60_000_000_000;
 
     private readonly ResponseScanner _scanner = new();
@@ -29,11 +27,11 @@ internal sealed class OpenLoopConnection(OpenLoopPlan plan, int index) : IDispos
     {
         try
         {
-            Open();
+            _socket = BlockingSocket.Connect(plan.Port);
         }
         catch (SocketException)
         {
-            Close();
+            // Its first request tries again.
         }
     }
 
@@ -42,7 +40,7 @@ internal sealed class OpenLoopConnection(OpenLoopPlan plan, int index) : IDispos
     public void Run(long start, CancellationToken cancellation)
     {
         Native.RemoveTimerSlack();
-        long giveUp = start + (long)plan.Duration.TotalNanoseconds + (TimeoutMs * 1_000_000L);
+        long giveUp = start + (long)plan.Duration.TotalNanoseconds + (BlockingSocket.TimeoutMs * 1_000_000L);
         for (long k = index; k < plan.Requests; k += plan.Connections)
         {
             long due = start + plan.DueNanoseconds(k);
@@ -66,17 +64,6 @@ internal sealed class OpenLoopConnection(OpenLoopPlan plan, int index) : IDispos
 
     public void Dispose() => Close();
 
-    private void Open()
-    {
-        _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
-        {
-            NoDelay = true,
-            ReceiveTimeout = TimeoutMs,
-            SendTimeout = TimeoutMs,
-        };
-        _socket.Connect(new IPEndPoint(IPAddress.Loopback, plan.Port));
-    }
-
     private void Close()
     {
         _socket?.Dispose();
@@ -87,12 +74,8 @@ internal sealed class OpenLoopConnection(OpenLoopPlan plan, int index) : IDispos
     {
         try
         {
-            if (_socket is null)
-            {
-                Open();
-            }
-
-            _socket!.Send(plan.Request);
+            _socket ??= BlockingSocket.Connect(plan.Port);
+            _socket.Send(plan.Request);
             int status = _scanner.ReadResponse(_socket);
             if (status is >= 200 and < 300)
             {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Umbra.Bench.Inline.Testbed;
 
 /// <summary>One kind of request, repeated.</summary>
@@ -16,7 +18,7 @@ internal sealed record Workload(string Name, string Path, int BodyBytes = 0)
     public string Body => new('x', BodyBytes);
 
     /// <summary>The request as our own client sends it: the fields that wrk sends, and no others.</summary>
-    public string RequestTo(int port) => BodyBytes == 0
+    public byte[] RequestTo(int port) => Encoding.ASCII.GetBytes(BodyBytes == 0
         ? $"GET {Path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"
-        : $"POST {Path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {BodyBytes}\r\n\r\n{Body}";
+        : $"POST {Path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {BodyBytes}\r\n\r\n{Body}");
 }

@@ -115,6 +115,7 @@ internal sealed class HandoffServer : IDisposable
     private void Abort(string fault)
     {
         _isAborted = true;
+        Interlocked.MemoryBarrier(); // as in Run
         _listener.Dispose();
         _link?.End(fault);
     }
@@ -132,6 +133,7 @@ internal sealed class HandoffServer : IDisposable
 
             var link = new WorkerLink(socket, _intake, _host, _time);
             _link = link;
+            Interlocked.MemoryBarrier(); // either Abort sees the link, or it is seen here that there was one
             if (_isAborted)
             {
                 link.End("closed on this side");

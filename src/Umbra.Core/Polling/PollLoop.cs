@@ -206,7 +206,7 @@ internal sealed unsafe class PollLoop : IDisposable
         {
             long count;
             _ = Libc.Read(_wake, (byte*)&count, sizeof(long));
-            Volatile.Write(ref _isWoken, 0); // before the queue is looked at: who comes later wakes again
+            Interlocked.Exchange(ref _isWoken, 0); // seen by all before the queue is looked at: who comes later wakes again
             return;
         }
 

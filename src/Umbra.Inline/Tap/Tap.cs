@@ -110,6 +110,7 @@ internal sealed class Tap : IAsyncDisposable
     {
         await _accepting.StopAsync().ConfigureAwait(false);
         _isDraining = true;
+        Interlocked.MemoryBarrier(); // either the last connection to end sees that it is waited for, or it is seen here that there is none
         if (Connections == 0)
         {
             _empty.TrySetResult();

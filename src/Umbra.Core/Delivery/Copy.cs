@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Umbra.Core.Handoff;
 
 namespace Umbra.Core.Delivery;
 
@@ -11,12 +12,6 @@ namespace Umbra.Core.Delivery;
 /// </remarks>
 internal sealed class Copy(CopyPool pool)
 {
-    /// <summary>A buffer of up to this size stays with its copy in the pool: most requests without a body fit.</summary>
-    private const int LargestKeptBuffer = 4096;
-
-    /// <summary>Most requests without cookies fit into this: ten thousand that wait for a slow shadow are 10 MiB, not 40.</summary>
-    private const int SmallBuffer = 1024;
-
     private byte[] _buffer = [];
     private int _holders;
     private int _isSettled;
@@ -61,10 +56,8 @@ internal sealed class Copy(CopyPool pool)
     {
         if (_buffer.Length < size)
         {
-            GiveBuffer();
-            _buffer = size <= SmallBuffer ? new byte[SmallBuffer]
-                : size <= LargestKeptBuffer ? new byte[LargestKeptBuffer]
-                : System.Buffers.ArrayPool<byte>.Shared.Rent(size);
+            PartBuffer.Give(_buffer);
+            _buffer = PartBuffer.Take(size);
         }
 
         return _buffer;
@@ -90,9 +83,10 @@ internal sealed class Copy(CopyPool pool)
         Debug.Assert(left >= 0, "a copy was released more often than held");
         if (left == 0)
         {
-            if (_buffer.Length > LargestKeptBuffer)
+            if (!PartBuffer.IsKept(_buffer))
             {
-                GiveBuffer();
+                PartBuffer.Give(_buffer);
+                _buffer = [];
             }
 
             pool.Return(this);
@@ -104,15 +98,5 @@ internal sealed class Copy(CopyPool pool)
     {
         var before = Interlocked.Exchange(ref _isSettled, 1);
         Debug.Assert(before == 0, "a copy was settled twice");
-    }
-
-    private void GiveBuffer()
-    {
-        if (_buffer.Length > LargestKeptBuffer)
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(_buffer);
-        }
-
-        _buffer = [];
     }
 }

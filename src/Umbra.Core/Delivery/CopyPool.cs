@@ -3,7 +3,7 @@ namespace Umbra.Core.Delivery;
 /// <summary>Copies that wait to be used again.</summary>
 internal sealed class CopyPool
 {
-    // With their buffers of 4 KiB these are 4 MiB; what a full queue needed beyond that goes back to the garbage collector.
+    // With their buffers these are 4 MiB at most; what a full queue needed beyond that goes back to the garbage collector.
     private const int MostKept = 1024;
 
     private readonly Lock _gate = new();

@@ -72,7 +72,7 @@ internal sealed class ConnectionObserver : IExchangeSink
 
         // 4. Begin the copy.
         var part = _source.Intake.Rent();
-        if (!part.AppendHead(head.Raw))
+        if (!part.AppendHead(head.Raw, Math.Max(0, head.Framing.ContentLength)))
         {
             _source.Intake.Return(part);
             plan.Skip(mask, SkipReason.Overloaded);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using Umbra.Core.Http;
 using Umbra.Core.Mirroring;
@@ -17,15 +16,6 @@ namespace Umbra.Core.Handoff;
 /// </remarks>
 internal sealed class ExchangePart
 {
-    /// <summary>The smallest buffer, which is enough for most heads without a body.</summary>
-    private const int SmallestBuffer = 1024;
-
-    /// <summary>
-    /// A buffer of up to this size stays with its part when that goes back to the pool: with a body of 2 KiB nothing has to be found elsewhere, and all parts' buffers
-    /// together are no more than the intake's own bound of bytes.
-    /// </summary>
-    private const int LargestKeptBuffer = 4096;
-
     private readonly Intake _intake;
     private byte[] _buffer = [];
     private int _reserved;
@@ -97,10 +87,16 @@ internal sealed class ExchangePart
     internal bool HasOutcome { get; private set; }
 
     /// <summary>Adds to the head.</summary>
+    /// <param name="bytes">Bytes of the head.</param>
+    /// <param name="announced">Bytes of the body that the head says will follow.</param>
     /// <returns>False when the intake has no bytes left: the capture cannot go on (<see cref="SkipReason.Overloaded"/>).</returns>
-    public bool AppendHead(ReadOnlySpan<byte> bytes)
+    /// <remarks>
+    /// Where both fit into what a part keeps anyway, they get one buffer at once, and none becomes too small and garbage. A longer body gets its room as it
+    /// comes: nobody can take memory with an announcement alone.
+    /// </remarks>
+    public bool AppendHead(ReadOnlySpan<byte> bytes, long announced = 0)
     {
-        if (!Append(bytes))
+        if (!Append(bytes, announced))
         {
             return false;
         }
@@ -201,9 +197,9 @@ internal sealed class ExchangePart
     /// <summary>Empties the part for its next use and gives its bytes back to the intake.</summary>
     internal void Reset()
     {
-        if (_buffer.Length > LargestKeptBuffer)
+        if (!PartBuffer.IsKept(_buffer))
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            PartBuffer.Give(_buffer);
             _buffer = [];
         }
 
@@ -240,11 +236,11 @@ internal sealed class ExchangePart
         record.Response.Framing = _outcome.Framing;
     }
 
-    private bool Append(ReadOnlySpan<byte> bytes)
+    private bool Append(ReadOnlySpan<byte> bytes, long announced = 0)
     {
         var used = TotalLength;
         var needed = used + bytes.Length;
-        if (needed > _reserved && !Grow(used, needed))
+        if (needed > _reserved && !Grow(used, announced <= PartBuffer.LargestKept - needed ? needed + (int)announced : needed))
         {
             return false;
         }
@@ -255,9 +251,7 @@ internal sealed class ExchangePart
 
     private bool Grow(int used, int needed)
     {
-        var size = needed <= _buffer.Length
-            ? _buffer.Length
-            : (int)Math.Max(SmallestBuffer, BitOperations.RoundUpToPowerOf2((uint)needed));
+        var size = Math.Max(_buffer.Length, PartBuffer.SizeFor(needed));
         if (!_intake.TryReserve(size - _reserved))
         {
             return false;
@@ -266,13 +260,9 @@ internal sealed class ExchangePart
         _reserved = size;
         if (size > _buffer.Length)
         {
-            var grown = ArrayPool<byte>.Shared.Rent(size);
+            var grown = PartBuffer.Take(size);
             _buffer.AsSpan(0, used).CopyTo(grown);
-            if (_buffer.Length > 0)
-            {
-                ArrayPool<byte>.Shared.Return(_buffer);
-            }
-
+            PartBuffer.Give(_buffer);
             _buffer = grown;
         }
 

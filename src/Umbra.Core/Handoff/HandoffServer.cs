@@ -214,7 +214,7 @@ internal sealed class HandoffServer : IDisposable
             var settings = _settings;
             if (told != settings)
             {
-                link.Send(Frame.Encode(FrameType.Settings, settings.Length, (ref AvroWriter w) => w.Raw(settings)));
+                link.SendSettings(settings);
                 told = settings;
             }
 

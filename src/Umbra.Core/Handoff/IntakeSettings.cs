@@ -8,7 +8,7 @@ internal sealed record IntakeSettings
     public long Bytes { get; init; } = 32L * 1024 * 1024;
 
     /// <summary>The most exchange halves that wait for the worker.</summary>
-    /// <value>Default: 8,192: with their buffers 12 to 32 MiB, and half a second of traffic at 16,000 requests a second while a worker starts again.</value>
+    /// <value>Default: 8,192: with their buffers 10 to 32 MiB, and half a second of traffic at 16,000 requests a second while a worker starts again.</value>
     public int Items { get; init; } = 8_192;
 
     /// <summary>How long a batch waits for more: the wake-ups of two processes are shared by all that came in this time.</summary>

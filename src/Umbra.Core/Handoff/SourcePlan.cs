@@ -105,13 +105,11 @@ internal sealed class SourcePlan
     }
 
     /// <summary>What is the same for all exchanges that these mirrors chose.</summary>
-    public Choice ChoiceOf(ulong mask)
-    {
-        if (_choices.TryGetValue(mask, out var known))
-        {
-            return known;
-        }
+    public Choice ChoiceOf(ulong mask) => _choices.TryGetValue(mask, out var known) ? known : NewChoice(mask);
 
+    // Apart from the other, which would make an object for this one's lambdas each time.
+    private Choice NewChoice(ulong mask)
+    {
         var rules = Enumerable.Range(0, _decisions.Length).Where(i => (mask >> i & 1) != 0).Select(i => _decisions[i].Rule).ToList();
         var choice = new Choice(NameList.Encode([.. rules.Select(rule => rule.Name)]), rules.Any(rule => rule.WantsResponse));
         if (_choices.Count < MostChoicesKept)

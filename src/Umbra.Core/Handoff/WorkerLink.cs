@@ -38,6 +38,9 @@ internal sealed class WorkerLink
     /// <summary>The worker can still be written to.</summary>
     public bool IsUp => _fault is null;
 
+    /// <summary>Sends the configuration's sources.</summary>
+    public void SendSettings(byte[] settings) => Send(Frame.Encode(FrameType.Settings, settings.Length, (ref AvroWriter w) => w.Raw(settings)));
+
     /// <summary>Sends what the worker asked for.</summary>
     public void SendAnswers()
     {

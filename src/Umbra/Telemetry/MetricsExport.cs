@@ -16,8 +16,13 @@ internal sealed class MetricsExport : IAsyncDisposable
     /// <summary>The instruments' scope, as OTLP shows it.</summary>
     public const string ScopeName = "Umbra";
 
-    // 64 mirrors with 23 reasons each are under 1,500; the library's own bound of 2,000 leaves no room for sources that a reload removed.
-    private const int MostSeriesOfAMetric = 10_000;
+    // The library makes room for all series of a metric at once: for 10,000 that is a megabyte each, used or not.
+    private const int MostSeries = 2_000;
+
+    // 64 mirrors with 23 reasons each are under 1,500, which leaves too little for mirrors that a reload removed; endpoints and sessions are as many as a configuration has.
+    private const int MostSeriesOfMany = 10_000;
+
+    private static readonly string[] OfMany = ["umbra.mirror.skipped", "umbra.not_compared", "umbra.differences", "umbra.session.packets", "umbra.session.events"];
 
     private readonly Meter _meter;
     private readonly LedgerFeed _feed;
@@ -48,7 +53,7 @@ internal sealed class MetricsExport : IAsyncDisposable
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("umbra"))
             .AddMeter(scope)
-            .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = MostSeriesOfAMetric })
+            .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = OfMany.Contains(instrument.Name) ? MostSeriesOfMany : MostSeries })
             .AddPrometheusExporter(options =>
             {
                 options.ScopeInfoEnabled = false;

@@ -85,6 +85,22 @@ public sealed class IntakeTests
         Assert.Equal(0, intake.Bytes);
     }
 
+    [Theory]
+    [InlineData(300, 2_048, 3_072, 3_072)] // one buffer for both
+    [InlineData(300, 0, 1_024, 1_024)]
+    [InlineData(300, 1_000_000, 1_024, 3_072)] // an announcement takes no memory
+    [InlineData(300, long.MaxValue, 1_024, 3_072)]
+    public void Body_that_was_announced_and_is_small_gets_its_room_with_the_head(int head, long announced, long withHead, long withBody)
+    {
+        var intake = new Intake(new IntakeSettings());
+        var part = intake.Rent();
+
+        Assert.True(part.AppendHead(new byte[head], announced));
+        Assert.Equal(withHead, intake.Bytes);
+        Assert.True(part.AppendBody(new byte[Math.Min(announced, 2_048)]));
+        Assert.Equal(withBody, intake.Bytes);
+    }
+
     [Fact]
     public void Part_used_again_has_nothing_of_its_last_use()
     {

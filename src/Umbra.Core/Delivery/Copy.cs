@@ -56,8 +56,9 @@ internal sealed class Copy(CopyPool pool)
     {
         if (_buffer.Length < size)
         {
+            var larger = PartBuffer.Take(size);
             PartBuffer.Give(_buffer);
-            _buffer = PartBuffer.Take(size);
+            _buffer = larger;
         }
 
         return _buffer;

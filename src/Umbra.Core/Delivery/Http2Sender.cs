@@ -57,7 +57,14 @@ internal sealed class Http2Sender : ISender
         _isAborted = true;
         foreach (var deadline in _underWay.Values)
         {
-            deadline.Cancel();
+            try
+            {
+                deadline.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // Its exchange has ended meanwhile.
+            }
         }
     }
 

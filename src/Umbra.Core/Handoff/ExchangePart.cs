@@ -11,7 +11,7 @@ namespace Umbra.Core.Handoff;
 /// <remarks>
 /// Parts are pooled (<see cref="Intake.Rent"/>). One owner at a time: the source from <see cref="Intake.Rent"/> until
 /// <see cref="Intake.TryAdd"/> gives true, then the intake. A source that gives up calls <see cref="SkipChosen"/> and
-/// <see cref="Intake.Return"/>. Head, body and trailers are appended in that order to one rented buffer, whose size is reserved from
+/// <see cref="Intake.Return"/>. Head, body and trailers are appended in that order to one buffer, whose size is reserved from
 /// the intake's bytes: what is still being captured counts as what waits does.
 /// </remarks>
 internal sealed class ExchangePart
@@ -91,8 +91,8 @@ internal sealed class ExchangePart
     /// <param name="announced">Bytes of the body that the head says will follow.</param>
     /// <returns>False when the intake has no bytes left: the capture cannot go on (<see cref="SkipReason.Overloaded"/>).</returns>
     /// <remarks>
-    /// Where both fit into what a part keeps anyway, they get one buffer at once, and none becomes too small and garbage. A longer body gets its room as it
-    /// comes: nobody can take memory with an announcement alone.
+    /// Where both fit into what a part keeps anyway, a new buffer is for both, and does not become too small and garbage. A longer body gets its room as it
+    /// comes: an announcement alone takes no more than the <see cref="PartBuffer.LargestKept"/>.
     /// </remarks>
     public bool AppendHead(ReadOnlySpan<byte> bytes, long announced = 0)
     {

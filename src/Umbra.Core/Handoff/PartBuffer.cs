@@ -18,7 +18,7 @@ internal static class PartBuffer
 
     /// <summary>How long the buffer is that <see cref="Take"/> gives for so many bytes.</summary>
     public static int SizeFor(int bytes) =>
-        bytes <= LargestKept ? Math.Max(1, (bytes + Step - 1) / Step) * Step : (int)BitOperations.RoundUpToPowerOf2((uint)bytes);
+        bytes <= LargestKept ? Math.Max(1, (bytes + Step - 1) / Step) * Step : (int)Math.Min((uint)Array.MaxLength, BitOperations.RoundUpToPowerOf2((uint)bytes));
 
     /// <summary>A buffer for so many bytes.</summary>
     public static byte[] Take(int bytes) =>

@@ -138,13 +138,13 @@ internal sealed class AccessLog : IAsyncDisposable
             var count = 0;
             try
             {
-                if (_isReopened && writer is not null)
+                if (_isReopened)
                 {
-                    await writer.DisposeAsync().ConfigureAwait(false);
+                    _isReopened = false; // before the file is closed: whoever asks from here on is heard the next time
+                    await (writer?.DisposeAsync() ?? default).ConfigureAwait(false);
                     writer = null;
                 }
 
-                _isReopened = false;
                 writer ??= Open();
                 while (_lines.Reader.TryRead(out var line))
                 {

@@ -267,6 +267,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     public void Ending()
     {
         _isEnding = true;
+        Interlocked.MemoryBarrier(); // either the ramps are seen here, or whoever makes them sees that this is the end
         _ramps?.Dispose();
     }
 

@@ -40,7 +40,11 @@ public sealed class CaptureAllocationTests
                 conversation.RequestArriving(asked.Length);
                 conversation.RequestBytes(asked, time: i);
                 conversation.ResponseBytes(answered, time: i);
-                _intake.TakeBatch(out var batch);
+                if (_intake.Items == 0 || !_intake.TakeBatch(out var batch)) // else it would wait for one
+                {
+                    return;
+                }
+
                 foreach (var part in batch)
                 {
                     _intake.Complete(part);

@@ -88,7 +88,7 @@ public sealed class IntakeTests
     [Theory]
     [InlineData(300, 2_048, 3_072, 3_072)] // one buffer for both
     [InlineData(300, 0, 1_024, 1_024)]
-    [InlineData(300, 1_000_000, 1_024, 3_072)] // an announcement takes no memory
+    [InlineData(300, 1_000_000, 1_024, 3_072)] // the announcement of a large one takes no memory
     [InlineData(300, long.MaxValue, 1_024, 3_072)]
     public void Body_that_was_announced_and_is_small_gets_its_room_with_the_head(int head, long announced, long withHead, long withBody)
     {

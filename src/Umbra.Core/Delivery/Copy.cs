@@ -57,7 +57,7 @@ internal sealed class Copy(CopyPool pool)
         if (_buffer.Length < size)
         {
             var larger = PartBuffer.Take(size);
-            PartBuffer.Give(_buffer);
+            PartBuffer.Release(_buffer);
             _buffer = larger;
         }
 
@@ -84,12 +84,7 @@ internal sealed class Copy(CopyPool pool)
         Debug.Assert(left >= 0, "a copy was released more often than held");
         if (left == 0)
         {
-            if (!PartBuffer.IsKept(_buffer))
-            {
-                PartBuffer.Give(_buffer);
-                _buffer = [];
-            }
-
+            _buffer = PartBuffer.Release(_buffer);
             pool.Return(this);
         }
     }

@@ -197,12 +197,7 @@ internal sealed class ExchangePart
     /// <summary>Empties the part for its next use and gives its bytes back to the intake.</summary>
     internal void Reset()
     {
-        if (!PartBuffer.IsKept(_buffer))
-        {
-            PartBuffer.Give(_buffer);
-            _buffer = [];
-        }
-
+        _buffer = PartBuffer.Release(_buffer);
         if (_reserved > 0)
         {
             _intake.Release(_reserved);
@@ -262,7 +257,7 @@ internal sealed class ExchangePart
         {
             var grown = PartBuffer.Take(size);
             _buffer.AsSpan(0, used).CopyTo(grown);
-            PartBuffer.Give(_buffer);
+            PartBuffer.Release(_buffer);
             _buffer = grown;
         }
 

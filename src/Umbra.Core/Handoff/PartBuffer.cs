@@ -24,15 +24,16 @@ internal static class PartBuffer
     public static byte[] Take(int bytes) =>
         bytes <= LargestKept ? GC.AllocateUninitializedArray<byte>(SizeFor(bytes)) : ArrayPool<byte>.Shared.Rent(bytes);
 
-    /// <summary>Whether the buffer stays with its owner.</summary>
-    public static bool IsKept(byte[] buffer) => buffer.Length <= LargestKept;
-
-    /// <summary>The owner has no use for it any more.</summary>
-    public static void Give(byte[] buffer)
+    /// <summary>The owner has no use for it now. Gives it back if it was borrowed.</summary>
+    /// <returns>What the owner has from here on: the buffer if it is his own, else none.</returns>
+    public static byte[] Release(byte[] buffer)
     {
-        if (!IsKept(buffer))
+        if (buffer.Length <= LargestKept)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return buffer;
         }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return [];
     }
 }

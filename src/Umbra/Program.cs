@@ -1,3 +1,3 @@
 using Umbra.Commands;
 
-return await CommandLine.RunAsync(args, Console.Out, Console.Error);
+return await (WorkerCommand.TryRunAsync(args, Console.Error) ?? CommandLine.RunAsync(args, Console.Out, Console.Error));

@@ -179,6 +179,28 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Worker_that_starts_again_answers_who_asks_and_shows_all_that_it_measured()
+    {
+        await using var production = RecordingServer.Start();
+        await using var shadow = RecordingServer.Start();
+        await using var umbra = await UmbraProcess.MirrorAsync(production.EndPoint, shadow.EndPoint, "--percent", "100");
+        var worker = await umbra.WorkerIdAsync();
+        await umbra.UntilLedgerAsync(ledger => ledger is { Pending: 0 });
+        UmbraProcess.Signal(worker, "KILL");
+        await umbra.UntilAsync(() => umbra.Output.Contains("ended by signal 9", StringComparison.Ordinal), "it has ended");
+        Assert.Equal(0, await Clients.LoadAsync(umbra.Tap, 1, 100, _ => Get));
+        await umbra.UntilAsync(() => shadow.Requests.Count == 100, "the next worker sent every copy, which waited for it");
+
+        // Nobody had asked it anything yet: its server starts now, and knows of every copy.
+        await umbra.UntilLedgerAsync(ledger => ledger is { Mirrored: 100, Pending: 0 });
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {(await File.ReadAllTextAsync(Path.Combine(umbra.State, "admin.token"), TestContext.Current.CancellationToken)).Trim()}");
+        var page = await http.GetStringAsync(new Uri(umbra.Admin, "/metrics"), TestContext.Current.CancellationToken);
+        Assert.Contains("umbra_mirror_duration_seconds_count{mirror=\"shadow\",side=\"shadow\"} 100", page);
+        Assert.Contains("umbra_mirror_duration_seconds_count{mirror=\"shadow\",side=\"production\"} 100", page);
+    }
+
+    [Fact]
     public async Task Every_thread_of_a_started_worker_gives_way_to_production()
     {
         await using var production = RecordingServer.Start();
@@ -193,6 +215,30 @@ public sealed class FaultTests
         await umbra.UntilAsync(
             async () => await umbra.WorkerIdAsync() is var next && next != worker && Priorities(next) is { Count: > 0 } priorities && priorities.All(priority => priority == batch),
             "so have the next one's");
+
+        // It starts on one processor.
+        var next = await umbra.WorkerIdAsync();
+        var all = Processors(umbra.ProcessId).Distinct().ToList();
+        await umbra.UntilAsync(() => Processors(next).Distinct().SequenceEqual(all), "and it has all processors");
+    }
+
+    /// <summary>The processors that a process's threads may use (proc(5), status).</summary>
+    private static List<string> Processors(int process)
+    {
+        var processors = new List<string>();
+        foreach (var task in Directory.GetDirectories($"/proc/{process}/task"))
+        {
+            try
+            {
+                processors.Add(File.ReadLines(Path.Combine(task, "status")).First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)));
+            }
+            catch (IOException)
+            {
+                // The thread has ended meanwhile.
+            }
+        }
+
+        return processors;
     }
 
     /// <summary>The nice value and the scheduling policy of a process's threads (proc(5), stat, fields 19 and 41).</summary>

@@ -41,21 +41,46 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <param name="figures">What the worker knows beside the ledger; null for nothing.</param>
     /// <param name="ec2">What EC2's API runs on at the moment; null for never.</param>
+    /// <param name="listener">Where it listens, opened by the caller; null to open it here. It is the server's from now on.</param>
     /// <exception cref="IOException">The address is taken, or the state directory cannot be written.</exception>
     public static async Task<AdminServer> StartAsync(
         AdminSettings settings, IDataPlane dataPlane, LedgerFeed feed, MetricsExport metrics, TimeProvider time, CancellationToken cancellationToken,
-        WorkerFigures? figures = null, Func<Ec2Host?>? ec2 = null)
+        WorkerFigures? figures = null, Func<Ec2Host?>? ec2 = null, AdminListener? listener = null)
     {
-        var token = settings.Token is { } given ? new AdminToken(given) : AdminToken.LoadOrCreate(settings.StateDirectory);
+        listener ??= AdminListener.Open(settings.Listen);
+        WebApplication? web = null;
+        try
+        {
+            var token = settings.Token is { } given ? new AdminToken(given) : AdminToken.LoadOrCreate(settings.StateDirectory);
+            web = Build(listener, settings, token, dataPlane, feed, metrics, time, figures ?? WorkerFigures.None, ec2 ?? (static () => null));
+            await web.StartAsync(cancellationToken);
+            var bound = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            return new AdminServer(web, token, new Uri(bound));
+        }
+        catch
+        {
+            listener.Dispose();
+            if (web is not null)
+            {
+                await web.DisposeAsync();
+            }
 
+            throw;
+        }
+    }
+
+    private static WebApplication Build(
+        AdminListener listener, AdminSettings settings, AdminToken token, IDataPlane dataPlane, LedgerFeed feed, MetricsExport metrics, TimeProvider time,
+        WorkerFigures figures, Func<Ec2Host?> ec2)
+    {
         // The empty builder reads no environment, no files and no command line, and takes no signals: all of these are the caller's.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.CreateBoundListenSocket = _ => listener.Socket).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
-            kestrel.Listen(settings.Listen);
+            kestrel.Listen(listener.Address);
         });
         builder.Services.AddRoutingCore();
 
@@ -70,21 +95,9 @@ internal sealed class AdminServer : IAsyncDisposable
             }),
             optionsName: null);
         web.UseRouting();
-        new Ec2Api(dataPlane, ec2 ?? (static () => null), time).Map(web);
-        new AdminApi(dataPlane, feed, time, figures ?? WorkerFigures.None).Map(web);
-
-        try
-        {
-            await web.StartAsync(cancellationToken);
-        }
-        catch
-        {
-            await web.DisposeAsync();
-            throw;
-        }
-
-        var bound = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new AdminServer(web, token, new Uri(bound));
+        new Ec2Api(dataPlane, ec2, time).Map(web);
+        new AdminApi(dataPlane, feed, time, figures).Map(web);
+        return web;
     }
 
     /// <inheritdoc/>

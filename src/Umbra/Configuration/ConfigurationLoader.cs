@@ -17,11 +17,16 @@ internal static class ConfigurationLoader
     /// <summary>Loads with this process's environment and files.</summary>
     public static ConfigurationResult Load(ConfigurationSource source) => Load(source, References.OfThisProcess);
 
+    /// <summary>Loads what another process of ours has checked: what goes together is not looked at once more.</summary>
+    public static ConfigurationResult LoadChecked(ConfigurationSource source) => Load(source, References.OfThisProcess, static (_, _) => { });
+
     /// <summary>Loads.</summary>
-    public static ConfigurationResult Load(ConfigurationSource source, References references)
+    public static ConfigurationResult Load(ConfigurationSource source, References references) => Load(source, references, ConfigurationValidator.Validate);
+
+    private static ConfigurationResult Load(ConfigurationSource source, References references, Action<UmbraConfiguration, Reading> validate)
     {
         var reading = new Reading(FolderOf(source.FileName), references);
-        var (configuration, errors) = Load<UmbraConfiguration>(source, reading, "sources: and mirrors:", ConfigurationValidator.Validate);
+        var (configuration, errors) = Load<UmbraConfiguration>(source, reading, "sources: and mirrors:", validate);
         return new ConfigurationResult(configuration, errors) { Keys = configuration is null ? null : reading, ReferredFiles = [.. reading.Files] };
     }
 

@@ -24,10 +24,11 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
     public async Task<string> RunAsync(string handoff, CancellationToken cancellation)
     {
         Process process;
+        var isFirst = _starts++ == 0;
         try
         {
             AmbientRights.KeepFromChildren();
-            process = Process.Start(StartInfo(handoff, isFirst: _starts++ == 0))!;
+            process = Process.Start(StartInfo(handoff, isFirst))!;
         }
         catch (Win32Exception exception)
         {
@@ -38,10 +39,9 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
         {
             var id = process.Id;
             using var whileItRuns = new PeriodicTimer(Starting);
-            if (WorkerPriority.LowerStarting(id))
-            {
-                _ = RaiseAsync(id, whileItRuns);
-            }
+            var isLow = !WorkerPriority.LowerStarting(id);
+            var isFree = isFirst || !WorkerProcessors.Confine(id);
+            _ = ReleaseAsync(id, isLow, isFree, whileItRuns);
 
             try
             {
@@ -66,10 +66,13 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
         }
     }
 
-    private static async Task RaiseAsync(int process, PeriodicTimer whileItRuns)
+    // It has started: it is raised to the priority that it keeps, and gets its processors back.
+    private static async Task ReleaseAsync(int process, bool isLow, bool isFree, PeriodicTimer whileItRuns)
     {
-        while (await whileItRuns.WaitForNextTickAsync().ConfigureAwait(false) && !WorkerPriority.LowerStarted(process))
+        while (!(isLow && isFree) && await whileItRuns.WaitForNextTickAsync().ConfigureAwait(false))
         {
+            isLow = isLow || WorkerPriority.LowerStarted(process);
+            isFree = isFree || WorkerProcessors.Release(process);
         }
     }
 
@@ -91,16 +94,25 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
         start.ArgumentList.Add("worker");
         start.ArgumentList.Add("--handoff");
         start.ArgumentList.Add(handoff);
+        if (!isFirst)
+        {
+            start.ArgumentList.Add("--restarted");
+        }
+
         foreach (var name in start.Environment.Keys.Where(IsOfTheDataPlane).ToList())
         {
             start.Environment.Remove(name);
         }
 
         // Code that counts to find out what to compile better makes a worker cheaper in the long run, and its start a rush of compilation. One that
-        // starts again does so beside live traffic, which comes first.
+        // starts again does so beside live traffic, which comes first: it compiles better only what each copy goes through (1,024 calls, not 30).
         if (!isFirst)
         {
             start.Environment["DOTNET_TieredPGO"] = "0";
+            start.Environment["DOTNET_TC_CallCountThreshold"] = "400";
+
+            // As many as it will have when it has started (WorkerProcessors): the runtime counts them once.
+            start.Environment["DOTNET_PROCESSOR_COUNT"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture);
         }
 
         start.Environment["DOTNET_GCHeapHardLimit"] = heapLimitBytes.ToString("X", CultureInfo.InvariantCulture);

@@ -18,7 +18,10 @@ using Umbra.Telemetry;
 namespace Umbra.Worker;
 
 /// <summary>A worker's real parts: the configuration's loader, HTTP pipelines, the admin port.</summary>
-internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWorkerParts
+/// <param name="clock">All times.</param>
+/// <param name="errors">Diagnostics.</param>
+/// <param name="isRestarted">There was a worker before this one: it starts beside live traffic, and puts off what nobody waits for.</param>
+internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool isRestarted = false) : IWorkerParts
 {
     private const long ComparingBytes = 32L * 1024 * 1024;
 
@@ -26,6 +29,9 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private static readonly TimeSpan ResultsTime = TimeSpan.FromSeconds(1.5);
 
     private static readonly TimeSpan AdminRetry = TimeSpan.FromSeconds(1);
+
+    // By then a worker that starts again has compiled what it does most, and has caught up.
+    private static readonly TimeSpan AdminUnasked = TimeSpan.FromSeconds(5);
 
     private readonly ErrorLogger _logger = new(errors);
     private readonly MemoryBudget _budget = new();
@@ -42,7 +48,8 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     private ResultsWriter? _results;
     private volatile Ramps? _ramps;
     private volatile UmbraConfiguration? _configuration;
-    private volatile MetricsExport? _metrics;
+    private readonly MirrorDurations _durations = new();
+    private MetricsExport? _metrics;
     private volatile bool _isEnding;
     private Pseudonymizer? _pseudonyms;
     private AdminServer? _admin;
@@ -53,7 +60,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     /// <inheritdoc/>
     public WorkerSettings Load(ReadOnlySpan<byte> settings)
     {
-        var result = ConfigurationLoader.Load(ConfigurationSourceCodec.FromBytes(settings));
+        var result = ConfigurationLoader.LoadChecked(ConfigurationSourceCodec.FromBytes(settings));
         _configuration = result.Configuration ?? throw new InvalidDataException(string.Join("; ", result.Errors));
         var deliveries = _configuration.ToDeliveries();
         if (deliveries.All(delivery => delivery.Sanitize is null))
@@ -75,8 +82,8 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     {
         // Durations go on over a change of the mirror's settings: the name is what users see.
         var statistics = _statistics.GetOrAdd(settings.Name, name => new MirrorStatistics(
-            nanoseconds => _metrics?.Mirrors.For(name).Production(nanoseconds),
-            nanoseconds => _metrics?.Mirrors.For(name).Shadow(nanoseconds)));
+            nanoseconds => _durations.Tell(name, isShadow: false, nanoseconds),
+            nanoseconds => _durations.Tell(name, isShadow: true, nanoseconds)));
         return settings.Middleware is { } middleware
             ? new MiddlewareDelivery(middleware, account, stage => Create(settings, account, statistics, stage), clock, _logger)
             : Create(settings, account, statistics, null);
@@ -167,6 +174,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
             ramps.Dispose();
         }
 
+        await ApplySessionsAsync(dataPlane).ConfigureAwait(false);
         if (_admin is not null && _adminConfiguration is { } before && configuration.Admin.IsSameAs(before.Admin) && configuration.Otlp == before.Otlp)
         {
             return;
@@ -174,8 +182,36 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
 
         await StopAdminAsync().ConfigureAwait(false);
         var feed = new LedgerFeed(dataPlane);
-        var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
-        var metrics = new MetricsExport(feed, otlp, clock, () => _statistics, () => ramps.Statuses, _comparisons, ResultsStatus, () => _recordings.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Status)));
+        var isPutOff = isRestarted && configuration.Otlp is null;
+        if (!isPutOff)
+        {
+            BeginMetrics(feed, configuration, ramps);
+        }
+
+        _admin = await StartAdminAsync(configuration, isPutOff, listener => ServeAdminAsync(listener, configuration, dataPlane, BeginMetrics(feed, configuration, ramps), feed, ramps)).ConfigureAwait(false);
+        if (_admin is null)
+        {
+            return; // other settings came meanwhile, or the end
+        }
+
+        _adminConfiguration = configuration;
+        await errors.WriteLineAsync($"umbra: admin: {_admin.Address}").ConfigureAwait(false);
+    }
+
+    private MetricsExport BeginMetrics(LedgerFeed feed, UmbraConfiguration configuration, Ramps ramps)
+    {
+        if (_metrics is null)
+        {
+            var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
+            _metrics = new MetricsExport(feed, otlp, clock, () => _statistics, () => ramps.Statuses, _comparisons, ResultsStatus, () => _recordings.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Status)));
+            _durations.Begin(_metrics.Mirrors);
+        }
+
+        return _metrics;
+    }
+
+    private Task<AdminServer> ServeAdminAsync(AdminListener listener, UmbraConfiguration configuration, IDataPlane dataPlane, MetricsExport metrics, LedgerFeed feed, Ramps ramps)
+    {
         var settings = new AdminSettings
         {
             Listen = configuration.Admin.Listen,
@@ -191,17 +227,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
             Results = ResultsStatus,
             Recording = mirror => _recordings.GetValueOrDefault(mirror)?.Status,
         };
-        _metrics = metrics;
-        _admin = await StartAdminAsync(() =>
-            AdminServer.StartAsync(settings, dataPlane, feed, metrics, clock, CancellationToken.None, figures, () => _ec2)).ConfigureAwait(false);
-        if (_admin is null)
-        {
-            return; // other settings came meanwhile, or the end
-        }
-
-        _adminConfiguration = configuration;
-        await ApplySessionsAsync(dataPlane).ConfigureAwait(false);
-        await errors.WriteLineAsync($"umbra: admin: {_admin.Address}").ConfigureAwait(false);
+        return AdminServer.StartAsync(settings, dataPlane, feed, metrics, clock, CancellationToken.None, figures, () => _ec2, listener);
     }
 
     private async Task<Ec2Host?> Ec2Async(UmbraConfiguration configuration)
@@ -240,14 +266,25 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
     }
 
     // The port is busy while the worker before, or the process that is taken over, has not ended. Copies go on without it.
-    private async Task<AdminServer?> StartAdminAsync(Func<Task<AdminServer>> start)
+    private async Task<AdminServer?> StartAdminAsync(UmbraConfiguration configuration, bool isPutOff, Func<AdminListener, Task<AdminServer>> serve)
     {
-        var configuration = _configuration;
-        for (var isFirst = true; ReferenceEquals(configuration, _configuration) && !_isEnding; isFirst = false)
+        for (var isFirst = true; !IsOver(); isFirst = false)
         {
             try
             {
-                return await start().ConfigureAwait(false);
+                var listener = AdminListener.Open(configuration.Admin.Listen);
+                if (isPutOff)
+                {
+                    // A third of what a worker does as it starts is the server and the metrics, for which nobody may wait.
+                    await listener.WaitUntilAskedAsync(AdminUnasked, clock, () => IsOver() || _durations.AreEnough).ConfigureAwait(false);
+                    if (IsOver())
+                    {
+                        listener.Dispose();
+                        return null;
+                    }
+                }
+
+                return await serve(listener).ConfigureAwait(false);
             }
             catch (IOException exception)
             {
@@ -261,6 +298,8 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         }
 
         return null;
+
+        bool IsOver() => !ReferenceEquals(configuration, _configuration) || _isEnding;
     }
 
     /// <inheritdoc/>
@@ -283,6 +322,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors) : IWork
         if (_metrics is { } metrics)
         {
             _metrics = null;
+            _durations.End();
             await metrics.DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -78,19 +78,18 @@ internal static class WorkerPriority
 
     /// <summary>Raises a worker that has started to where it stays.</summary>
     /// <returns>
-    /// Whether all its threads were there already. If not it has to be asked again: a thread that was being made by one that was still to come has
-    /// the priority of before, and appears later, the later the less time its maker had.
+    /// Whether all its threads were there already, and those of what it started. If not it has to be asked again: a thread that was being made by one
+    /// that was still to come has the priority of before, and appears later, the later the less time its maker had.
     /// </returns>
     public static bool LowerStarted(int process)
     {
-        var name = process.ToString(CultureInfo.InvariantCulture);
-        if (Threads(name).All(IsLow))
+        var above = ProcessThreads.OfTree(process).Where(IsToBeLowered).ToList();
+        foreach (var thread in above)
         {
-            return true;
+            _ = TryLower(thread, out _);
         }
 
-        _ = LowerThreads(name);
-        return false;
+        return above.Count == 0;
     }
 
     private static string LowerThreads(string process)
@@ -98,7 +97,7 @@ internal static class WorkerPriority
         // On Linux a nice value is a thread's own and new threads take their maker's: those that there are have to be asked one by one.
         // One that ends meanwhile, or may not be lowered, does not keep the others from it.
         var first = "";
-        foreach (var thread in Threads(process))
+        foreach (var thread in ProcessThreads.Of(process))
         {
             if (!TryLower(thread, out var problem) && first.Length == 0 && Directory.Exists($"/proc/{process}/task/{thread}"))
             {
@@ -109,24 +108,13 @@ internal static class WorkerPriority
         return first;
     }
 
-    /// <returns>None when it has ended.</returns>
-    private static List<int> Threads(string process)
+    // What a middleware made of itself is left to it: it may have another policy, or give way further.
+    private static bool IsToBeLowered(int thread) => GetScheduler(thread) switch
     {
-        try
-        {
-            return [.. Directory.GetDirectories($"/proc/{process}/task").Select(task => int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture))];
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-    }
-
-    private static bool IsLow(int thread)
-    {
-        const int Ended = -1;
-        return GetScheduler(thread) is BatchPolicy or Ended && GetPriority(PriorityOfProcess, thread) is Nice or Ended;
-    }
+        IdlePolicy => true,
+        BatchPolicy => GetPriority(PriorityOfProcess, thread) is >= 0 and < Nice, // made between the two calls of TryLower
+        _ => false,
+    };
 
     // Only who may do anything with priorities may take back that one is lowest (capabilities(7), CAP_SYS_NICE). The kernel asks for that
     // of the whole system: the root of a user namespace, which a rootless container is, has the capability and may not.

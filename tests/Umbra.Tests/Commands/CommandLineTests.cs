@@ -20,6 +20,16 @@ public sealed partial class CommandLineTests
         Assert.Equal(CommandLine.Root().Subcommands.Select(command => command.Name).Order(), documented.Order());
     }
 
+    [Theory]
+    [InlineData("status")]
+    [InlineData("worker")]
+    [InlineData("worker", "--help")]
+    [InlineData("worker", "--handoff")]
+    [InlineData("worker", "--handoff", "path", "--other")]
+    [InlineData("worker", "--handoff", "path", "--restarted", "more")]
+    public void Only_what_a_data_plane_writes_goes_past_the_parser(params string[] arguments) =>
+        Assert.Null(WorkerCommand.TryRunAsync(arguments, TextWriter.Null));
+
     [Fact]
     public void Documented_options_are_those_that_exist()
     {

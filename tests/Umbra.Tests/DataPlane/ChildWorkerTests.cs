@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Umbra.DataPlane;
 using Xunit;
 
@@ -9,7 +10,7 @@ public sealed class ChildWorkerTests
     public void Child_does_not_inherit_what_was_meant_for_the_data_plane()
     {
         const string Name = "LISTEN_OF_A_TEST";
-        Environment.SetEnvironmentVariable(Name, "x");
+        System.Environment.SetEnvironmentVariable(Name, "x");
         try
         {
             var start = new ChildWorker(0xA00_0000).StartInfo("socket", isFirst: true);
@@ -20,17 +21,29 @@ public sealed class ChildWorkerTests
         }
         finally
         {
-            Environment.SetEnvironmentVariable(Name, null);
+            System.Environment.SetEnvironmentVariable(Name, null);
         }
     }
 
     [Theory]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    public void Only_a_child_that_starts_again_compiles_without_counting(bool isFirst, bool isSet)
+    [InlineData("DOTNET_TieredPGO", "0")]
+    [InlineData("DOTNET_TC_CallCountThreshold", "400")]
+    public void Only_a_child_that_starts_again_compiles_as_little_as_it_can(string name, string value)
     {
-        var start = new ChildWorker().StartInfo("socket", isFirst);
+        var first = new ChildWorker().StartInfo("socket", isFirst: true);
+        var next = new ChildWorker().StartInfo("socket", isFirst: false);
 
-        Assert.Equal(isSet ? "0" : null, start.Environment.TryGetValue("DOTNET_TieredPGO", out var value) ? value : null);
+        Assert.Equal((null, value), (Environment(first, name), Environment(next, name)));
+        Assert.Equal(["worker", "--handoff", "socket", "--restarted"], next.ArgumentList.TakeLast(4));
     }
+
+    [Fact]
+    public void Child_that_starts_again_on_one_processor_counts_all_that_it_will_have()
+    {
+        var start = new ChildWorker().StartInfo("socket", isFirst: false);
+
+        Assert.Equal($"{System.Environment.ProcessorCount}", Environment(start, "DOTNET_PROCESSOR_COUNT"));
+    }
+
+    private static string? Environment(ProcessStartInfo start, string name) => start.Environment.TryGetValue(name, out var value) ? value : null;
 }

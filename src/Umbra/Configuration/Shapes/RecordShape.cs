@@ -15,7 +15,7 @@ internal sealed class RecordShape : Shape
     public RecordShape(Type type)
     {
         _type = type;
-        var defaults = Activator.CreateInstance(type)!;
+        var defaults = new Lazy<object>(() => Activator.CreateInstance(type)!);
         var all = type.GetProperties().OrderBy(property => property.DeclaringType == type ? 1 : 0)
             .Select(property => (Property: property, Attribute: property.GetCustomAttribute<SettingAttribute>()))
             .Where(pair => pair.Attribute is not null)

@@ -4,16 +4,21 @@ using System.Runtime.CompilerServices;
 namespace Umbra.Configuration.Shapes;
 
 /// <summary>A key of a record.</summary>
+/// <remarks>
+/// What a process does not ask for is not found out: one that starts looks at the few keys that its file has, and the whole configuration has some
+/// hundreds.
+/// </remarks>
 internal sealed class Setting
 {
-    public Setting(PropertyInfo property, SettingAttribute attribute, object defaults)
+    private readonly Lazy<object> _defaults;
+
+    public Setting(PropertyInfo property, SettingAttribute attribute, Lazy<object> defaults)
     {
+        _defaults = defaults;
         Property = property;
         Attribute = attribute;
         Key = attribute.Key ?? char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
-        Default = IsRequired ? null : property.GetValue(defaults);
-        Shape = ShapeFactory.Of(property.PropertyType, attribute);
     }
 
     /// <summary>The key.</summary>
@@ -29,8 +34,8 @@ internal sealed class Setting
     public bool IsRequired { get; }
 
     /// <summary>Its value where the file does not give one; null when there is none.</summary>
-    public object? Default { get; }
+    public object? Default => IsRequired ? null : Property.GetValue(_defaults.Value);
 
     /// <summary>What it takes.</summary>
-    public Shape Shape { get; }
+    public Shape Shape => field ??= ShapeFactory.Of(Property.PropertyType, Attribute);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Umbra.Worker;
 
 namespace Umbra.IntegrationTests;
 
@@ -212,11 +213,18 @@ public sealed class FaultTests
         // It starts lower still, where that can be taken back, and must not stay there.
         await umbra.UntilAsync(() => Priorities(worker) is { Count: > 0 } priorities && priorities.All(priority => priority == batch), "its threads have their priority");
         UmbraProcess.Signal(worker, "KILL");
+        if (Environment.ProcessorCount > 1)
+        {
+            // It starts on one processor.
+            await umbra.UntilAsync(
+                () => ProcessThreads.Below(umbra.ProcessId).Where(child => child != worker).ToList() is [var next] && Processors(next) is { Count: > 5 } its && its.Distinct().ToList() is [var one] && one != Processors(umbra.ProcessId)[0],
+                "the next one has one processor");
+        }
+
         await umbra.UntilAsync(
             async () => await umbra.WorkerIdAsync() is var next && next != worker && Priorities(next) is { Count: > 0 } priorities && priorities.All(priority => priority == batch),
             "so have the next one's");
 
-        // It starts on one processor.
         var next = await umbra.WorkerIdAsync();
         var all = Processors(umbra.ProcessId).Distinct().ToList();
         await umbra.UntilAsync(() => Processors(next).Distinct().SequenceEqual(all), "and it has all processors");

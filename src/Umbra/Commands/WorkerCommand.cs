@@ -29,10 +29,14 @@ internal static class WorkerCommand
     /// worker's start, and one that starts again does so beside live traffic.
     /// </summary>
     /// <returns>Null when it is another command, or written in another way.</returns>
-    public static Task<int>? TryRunAsync(string[] arguments, TextWriter errors) => arguments switch
+    public static Task<int>? TryRunAsync(string[] arguments, TextWriter errors) =>
+        OfDataPlane(arguments) is var (handoff, isRestarted) ? RunAsync(handoff, isRestarted, errors) : null;
+
+    /// <summary>What a data plane wrote; null when it was not one.</summary>
+    internal static (string Handoff, bool IsRestarted)? OfDataPlane(IReadOnlyList<string> arguments) => arguments switch
     {
-        [Name, Handoff, var path] => RunAsync(path, isRestarted: false, errors),
-        [Name, Handoff, var path, Restarted] => RunAsync(path, isRestarted: true, errors),
+        [Name, Handoff, ['/', ..] path] => (path, false),
+        [Name, Handoff, ['/', ..] path, Restarted] => (path, true),
         _ => null,
     };
 

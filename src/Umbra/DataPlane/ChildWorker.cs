@@ -39,9 +39,9 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
         {
             var id = process.Id;
             using var whileItRuns = new PeriodicTimer(Starting);
-            var isLow = !WorkerPriority.LowerStarting(id);
-            var isFree = isFirst || !WorkerProcessors.Confine(id);
-            _ = ReleaseAsync(id, isLow, isFree, whileItRuns);
+            var confined = isFirst ? null : WorkerProcessors.Confine(id);
+            var isIdle = WorkerPriority.LowerStarting(id, confined is not null);
+            _ = ReleaseAsync(id, isIdle, confined, whileItRuns);
 
             try
             {
@@ -67,12 +67,12 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
     }
 
     // It has started: it is raised to the priority that it keeps, and gets its processors back.
-    private static async Task ReleaseAsync(int process, bool isLow, bool isFree, PeriodicTimer whileItRuns)
+    private static async Task ReleaseAsync(int process, bool isIdle, byte[]? confined, PeriodicTimer whileItRuns)
     {
-        while (!(isLow && isFree) && await whileItRuns.WaitForNextTickAsync().ConfigureAwait(false))
+        while ((isIdle || confined is not null) && await whileItRuns.WaitForNextTickAsync().ConfigureAwait(false))
         {
-            isLow = isLow || WorkerPriority.LowerStarted(process);
-            isFree = isFree || WorkerProcessors.Release(process);
+            isIdle = isIdle && !WorkerPriority.LowerStarted(process);
+            confined = confined is not null && !WorkerProcessors.Release(process, confined) ? confined : null;
         }
     }
 

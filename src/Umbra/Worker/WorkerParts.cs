@@ -55,6 +55,8 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
     private AdminServer? _admin;
     private volatile Ec2Host? _ec2;
     private bool _hasAppliedSessions;
+    private readonly bool _mayBeConfined = isRestarted;
+    private bool _isAdminPutOff = isRestarted;
     private UmbraConfiguration? _adminConfiguration;
 
     /// <inheritdoc/>
@@ -84,6 +86,11 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
         var statistics = _statistics.GetOrAdd(settings.Name, name => new MirrorStatistics(
             nanoseconds => _durations.Tell(name, isShadow: false, nanoseconds),
             nanoseconds => _durations.Tell(name, isShadow: true, nanoseconds)));
+        if (settings.Middleware is not null && _mayBeConfined)
+        {
+            WorkerProcessors.ReleaseThis();
+        }
+
         return settings.Middleware is { } middleware
             ? new MiddlewareDelivery(middleware, account, stage => Create(settings, account, statistics, stage), clock, _logger)
             : Create(settings, account, statistics, null);
@@ -182,13 +189,14 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
 
         await StopAdminAsync().ConfigureAwait(false);
         var feed = new LedgerFeed(dataPlane);
-        var isPutOff = isRestarted && configuration.Otlp is null;
-        if (!isPutOff)
+        if (!_isAdminPutOff || configuration.Otlp is not null)
         {
+            _isAdminPutOff = false;
             BeginMetrics(feed, configuration, ramps);
         }
 
-        _admin = await StartAdminAsync(configuration, isPutOff, listener => ServeAdminAsync(listener, configuration, dataPlane, BeginMetrics(feed, configuration, ramps), feed, ramps)).ConfigureAwait(false);
+        _admin = await StartAdminAsync(
+            configuration, () => BeginMetrics(feed, configuration, ramps), (listener, metrics) => ServeAdminAsync(listener, configuration, dataPlane, metrics, feed, ramps)).ConfigureAwait(false);
         if (_admin is null)
         {
             return; // other settings came meanwhile, or the end
@@ -258,42 +266,62 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
         }
 
         _hasAppliedSessions = true;
-        if ((await dataPlane.AskLedgerAsync(CancellationToken.None).ConfigureAwait(false)).WorkerRestarts > 0
-            && await dataPlane.ApplySessionsAsync(CancellationToken.None).ConfigureAwait(false) is { Accepted: false, Message: { } problem })
+        try
         {
-            await errors.WriteLineAsync($"umbra worker: EC2's API: {problem}").ConfigureAwait(false);
+            using var timeout = new CancellationTokenSource(LedgerFeed.AnswerTimeout, clock);
+            if ((await dataPlane.AskLedgerAsync(timeout.Token).ConfigureAwait(false)).WorkerRestarts > 0
+                && await dataPlane.ApplySessionsAsync(timeout.Token).ConfigureAwait(false) is { Accepted: false, Message: { } problem })
+            {
+                await errors.WriteLineAsync($"umbra worker: EC2's API: {problem}").ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The admin port does not wait for it: the next change of a session tells the data plane of all of them.
+            await errors.WriteLineAsync($"umbra worker: EC2's API: the data plane does not answer: {exception.Message}").ConfigureAwait(false);
         }
     }
 
     // The port is busy while the worker before, or the process that is taken over, has not ended. Copies go on without it.
-    private async Task<AdminServer?> StartAdminAsync(UmbraConfiguration configuration, bool isPutOff, Func<AdminListener, Task<AdminServer>> serve)
+    private async Task<AdminServer?> StartAdminAsync(UmbraConfiguration configuration, Func<MetricsExport> metrics, Func<AdminListener, MetricsExport, Task<AdminServer>> serve)
     {
         for (var isFirst = true; !IsOver(); isFirst = false)
         {
+            AdminListener? listener = null;
             try
             {
-                var listener = AdminListener.Open(configuration.Admin.Listen);
-                if (isPutOff)
+                listener = AdminListener.Open(configuration.Admin.Listen);
+                if (_isAdminPutOff)
                 {
-                    // A third of what a worker does as it starts is the server and the metrics, for which nobody may wait.
+                    // A third of what a worker does as it starts is the server and the metrics, for which nobody may wait. Who waits is served,
+                    // whatever settings have come meanwhile.
                     await listener.WaitUntilAskedAsync(AdminUnasked, clock, () => IsOver() || _durations.AreEnough).ConfigureAwait(false);
-                    if (IsOver())
+                    _isAdminPutOff = false;
+                    if (_isEnding)
                     {
                         listener.Dispose();
                         return null;
                     }
                 }
 
-                return await serve(listener).ConfigureAwait(false);
+                return await serve(listener, metrics()).ConfigureAwait(false);
             }
             catch (IOException exception)
             {
+                listener?.Dispose();
+                _isAdminPutOff = false;
+                _ = metrics(); // they count whether somebody can ask or not
                 if (isFirst)
                 {
                     await errors.WriteLineAsync($"umbra worker: admin port: {exception.Message} (tried again every second)").ConfigureAwait(false);
                 }
 
                 await Task.Delay(AdminRetry, clock).ConfigureAwait(false);
+            }
+            catch
+            {
+                listener?.Dispose();
+                throw;
             }
         }
 

@@ -45,7 +45,7 @@ internal static class WorkerPriority
             return problems;
         }
 
-        if (LowerThreads("self") is { Length: > 0 } problem)
+        if (LowerThreads(Environment.ProcessId) is { Length: > 0 } problem)
         {
             problems.Add(problem);
         }
@@ -55,11 +55,13 @@ internal static class WorkerPriority
 
     /// <summary>
     /// Lowers a worker that was started this moment: its first thread hands it on to those that it makes. The work of starting is a rush of
-    /// compilation, and a worker that was killed starts beside live traffic: where this process may raise it again, it gets only time that is
-    /// spare, until <see cref="LowerStarted"/>. What cannot be done the worker tries again, and says.
+    /// compilation: where this process may raise it again, it gets only time that is spare, until <see cref="LowerStarted"/>. What cannot be done
+    /// the worker tries again, and says.
     /// </summary>
+    /// <param name="process">The worker.</param>
+    /// <param name="isConfined">It has one processor, which may be a busy one: its spare time could be none, and its tenth takes nothing from the others.</param>
     /// <returns>Whether it has to be raised.</returns>
-    public static bool LowerStarting(int process)
+    public static bool LowerStarting(int process, bool isConfined)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -67,7 +69,7 @@ internal static class WorkerPriority
         }
 
         var none = 0;
-        if (MayRaise() && SetScheduler(process, IdlePolicy, ref none) == 0)
+        if (!isConfined && MayRaise() && SetScheduler(process, IdlePolicy, ref none) == 0)
         {
             return true;
         }
@@ -83,7 +85,8 @@ internal static class WorkerPriority
     /// </returns>
     public static bool LowerStarted(int process)
     {
-        var above = ProcessThreads.OfTree(process).Where(IsToBeLowered).ToList();
+        // What it started has a policy of its own, if it chose one; only the one that it was made with is taken from it.
+        List<int> above = [.. ProcessThreads.Of(process).Where(thread => !IsLow(thread)), .. ProcessThreads.Below(process).SelectMany(ProcessThreads.Of).Where(thread => GetScheduler(thread) == IdlePolicy)];
         foreach (var thread in above)
         {
             _ = TryLower(thread, out _);
@@ -92,7 +95,7 @@ internal static class WorkerPriority
         return above.Count == 0;
     }
 
-    private static string LowerThreads(string process)
+    private static string LowerThreads(int process)
     {
         // On Linux a nice value is a thread's own and new threads take their maker's: those that there are have to be asked one by one.
         // One that ends meanwhile, or may not be lowered, does not keep the others from it.
@@ -108,13 +111,11 @@ internal static class WorkerPriority
         return first;
     }
 
-    // What a middleware made of itself is left to it: it may have another policy, or give way further.
-    private static bool IsToBeLowered(int thread) => GetScheduler(thread) switch
+    private static bool IsLow(int thread)
     {
-        IdlePolicy => true,
-        BatchPolicy => GetPriority(PriorityOfProcess, thread) is >= 0 and < Nice, // made between the two calls of TryLower
-        _ => false,
-    };
+        const int Ended = -1;
+        return GetScheduler(thread) is BatchPolicy or Ended && GetPriority(PriorityOfProcess, thread) is Nice or Ended;
+    }
 
     // Only who may do anything with priorities may take back that one is lowest (capabilities(7), CAP_SYS_NICE). The kernel asks for that
     // of the whole system: the root of a user namespace, which a rootless container is, has the capability and may not.

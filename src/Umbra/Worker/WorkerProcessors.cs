@@ -4,38 +4,50 @@ namespace Umbra.Worker;
 
 /// <summary>
 /// Keeps a worker to one processor while it starts again. A start is compilation on several threads and thousands of new pages; spread over the processors it
-/// interrupts production on all of them, and takes half as much time again.
+/// interrupts production on all of them, and takes longer.
 /// </summary>
 internal static class WorkerProcessors
 {
     /// <summary>Room for 8,192 processors: as many as Linux is built for.</summary>
     private const int MaskBytes = 1024;
 
-    /// <summary>Confines it, its later threads and its children to the last of the processors that this process may use.</summary>
-    /// <returns>Whether it has to be released.</returns>
-    public static bool Confine(int process) =>
-        Allowed() is { } allowed && LastOf(allowed) is { } last && !last.AsSpan().SequenceEqual(allowed) && SetAffinity(process, MaskBytes, last) == 0;
+    /// <summary>Confines a process that was started this moment, and the threads that it will make, to the last of the processors that this process may use.</summary>
+    /// <returns>What <see cref="Release"/> undoes; null when there is nothing to undo.</returns>
+    public static byte[]? Confine(int process) =>
+        OperatingSystem.IsLinux() && Affinity(Environment.ProcessId) is { } allowed && LastOf(allowed) is { } last && !last.AsSpan().SequenceEqual(allowed)
+        && SetAffinity(process, MaskBytes, last) == 0 ? last : null;
 
-    /// <summary>Lets it use all that this process may use.</summary>
-    /// <returns>Whether none of its threads was confined any more. If not it has to be asked again: a thread may be made meanwhile by one that still was.</returns>
-    public static bool Release(int process)
+    /// <summary>Lets a process use all processors that this one may.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="confined">What it was confined to. A thread that was given others meanwhile keeps them.</param>
+    /// <returns>Whether none had to be released any more. If not it has to be asked again: a thread may be made meanwhile by one that was still confined.</returns>
+    public static bool Release(int process, byte[] confined)
     {
-        if (Allowed() is not { } allowed || LastOf(allowed) is not { } last)
+        if (Affinity(Environment.ProcessId) is not { } allowed || allowed.AsSpan().SequenceEqual(confined))
         {
             return true;
         }
 
-        // One that was given processors of its own meanwhile keeps them.
-        var confined = ProcessThreads.OfTree(process).Where(thread => Affinity(thread) is { } mask && mask.AsSpan().SequenceEqual(last)).ToList();
-        foreach (var thread in confined)
+        var released = 0;
+        foreach (var thread in ProcessThreads.Of(process).Where(thread => Affinity(thread) is { } mask && mask.AsSpan().SequenceEqual(confined)))
         {
-            _ = SetAffinity(thread, MaskBytes, allowed);
+            released += SetAffinity(thread, MaskBytes, allowed) == 0 ? 1 : 0;
         }
 
-        return confined.Count == 0;
+        return released == 0;
     }
 
-    private static byte[]? Allowed() => OperatingSystem.IsLinux() ? Affinity(Environment.ProcessId) : null;
+    /// <summary>Lets this process, and what it starts from now on, use all that its parent may: programs of others count processors once, as they start.</summary>
+    public static void ReleaseThis()
+    {
+        if (OperatingSystem.IsLinux() && Affinity(GetParent()) is { } allowed)
+        {
+            foreach (var thread in ProcessThreads.Of(Environment.ProcessId))
+            {
+                _ = SetAffinity(thread, MaskBytes, allowed);
+            }
+        }
+    }
 
     private static byte[]? Affinity(int thread)
     {
@@ -64,4 +76,8 @@ internal static class WorkerProcessors
     [DllImport("libc", EntryPoint = "sched_getaffinity")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int GetAffinity(int thread, nint bytes, [Out] byte[] mask);
+
+    [DllImport("libc", EntryPoint = "getppid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int GetParent();
 }

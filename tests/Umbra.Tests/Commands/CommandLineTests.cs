@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Umbra.Commands;
+using Umbra.DataPlane;
 using Umbra.Tests.House;
 using Xunit;
 
@@ -25,10 +26,23 @@ public sealed partial class CommandLineTests
     [InlineData("worker")]
     [InlineData("worker", "--help")]
     [InlineData("worker", "--handoff")]
-    [InlineData("worker", "--handoff", "path", "--other")]
-    [InlineData("worker", "--handoff", "path", "--restarted", "more")]
+    [InlineData("worker", "--handoff", "--help")]
+    [InlineData("worker", "--handoff", "/path", "--other")]
+    [InlineData("worker", "--handoff", "/path", "--restarted", "more")]
     public void Only_what_a_data_plane_writes_goes_past_the_parser(params string[] arguments) =>
-        Assert.Null(WorkerCommand.TryRunAsync(arguments, TextWriter.Null));
+        Assert.Null(WorkerCommand.OfDataPlane(arguments));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_a_data_plane_writes_goes_past_the_parser_and_means_what_it_says(bool isFirst)
+    {
+        // Run from its build output, the process is `dotnet umbra.dll`.
+        string[] arguments = [.. new ChildWorker().StartInfo("/run/umbra/handoff", isFirst).ArgumentList.SkipWhile(argument => argument != "worker")];
+
+        Assert.Equal(("/run/umbra/handoff", !isFirst), WorkerCommand.OfDataPlane(arguments));
+        Assert.Empty(CommandLine.Root().Parse(arguments).Errors);
+    }
 
     [Fact]
     public void Documented_options_are_those_that_exist()

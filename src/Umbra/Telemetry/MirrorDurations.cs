@@ -6,7 +6,7 @@ internal sealed class MirrorDurations
     /// <summary>With so many it is time for the metrics to begin: 1.5 MiB.</summary>
     public const int Enough = 65_536;
 
-    /// <summary>So many are kept: there is room for what comes while they begin. More are left out of the histogram, and of nothing else.</summary>
+    /// <summary>So many are kept, 6 MiB: there is room for what comes while they begin. More are left out of the histogram, and of nothing else.</summary>
     public const int Most = 4 * Enough;
 
     private readonly Lock _gate = new();

@@ -55,7 +55,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
     private AdminServer? _admin;
     private volatile Ec2Host? _ec2;
     private bool _hasAppliedSessions;
-    private readonly bool _mayBeConfined = isRestarted;
+    private bool _mayBeConfined = isRestarted;
     private bool _isAdminPutOff = isRestarted;
     private UmbraConfiguration? _adminConfiguration;
 
@@ -88,6 +88,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
             nanoseconds => _durations.Tell(name, isShadow: true, nanoseconds)));
         if (settings.Middleware is not null && _mayBeConfined)
         {
+            _mayBeConfined = false; // once: who gives it other processors later is not overruled by a reload
             WorkerProcessors.ReleaseThis();
         }
 

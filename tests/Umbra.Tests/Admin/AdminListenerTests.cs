@@ -28,11 +28,13 @@ public sealed class AdminListenerTests : IDisposable
     [Fact]
     public async Task Wait_ends_when_its_time_is_over()
     {
+        var from = _clock.GetUtcNow();
         var wait = _listener.WaitUntilAskedAsync(TimeSpan.FromSeconds(5), _clock, () => false);
         _clock.Advance(TimeSpan.FromSeconds(4));
         Assert.False(wait.IsCompleted);
 
         await EndsAsync(wait);
+        Assert.InRange(_clock.GetUtcNow() - from, TimeSpan.FromSeconds(5), TimeSpan.MaxValue);
     }
 
     [Fact]

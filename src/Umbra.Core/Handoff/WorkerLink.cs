@@ -151,7 +151,7 @@ internal sealed class WorkerLink
 
     private void Read()
     {
-        var receiver = new FrameReceiver(_socket, Frame.MostPayloadFromWorker);
+        var receiver = new FrameReceiver(_socket, Frame.MostPayloadFromWorker, isMostlySending: true);
         var fault = "";
         try
         {

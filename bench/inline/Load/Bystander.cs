@@ -19,6 +19,7 @@ internal sealed class Bystander : IDisposable
     private readonly double _rate;
     private readonly long _end;
     private readonly ResponseScanner _scanner = new();
+    private readonly byte[] _buffer = new byte[64 << 10];
     private readonly Thread _thread;
     private volatile bool _isOver;
 
@@ -74,7 +75,7 @@ internal sealed class Bystander : IDisposable
 
             foreach (Socket connection in _connections.AsSpan(0, now))
             {
-                _scanner.ReadResponse(connection);
+                _scanner.ReadResponse(connection, _buffer);
             }
 
             begin = Math.Max(begin, Stopwatch.GetTimestamp() - Period);

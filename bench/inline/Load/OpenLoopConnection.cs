@@ -1,33 +1,28 @@
-using System.Diagnostics;
 using System.Net.Sockets;
-using HdrHistogram;
-using Umbra.Bench.Inline.Processes;
 
 namespace Umbra.Bench.Inline.Load;
 
-/// <summary>One connection of the open loop, with its share of the schedule.</summary>
-internal sealed class OpenLoopConnection(OpenLoopPlan plan, int index) : IDisposable
+/// <summary>One connection of the open loop; it carries one request at a time.</summary>
+internal sealed class OpenLoopConnection(int port) : IDisposable
 {
-    private const long LongestNanoseconds = 60_000_000_000;
-
     private readonly ResponseScanner _scanner = new();
     private Socket? _socket;
 
-    /// <summary>Nanoseconds from due to the last byte.</summary>
-    public LongHistogram Latencies { get; } = NewHistogram();
+    /// <summary>When the request that it carries was due.</summary>
+    public long Due { get; private set; }
 
-    public long Failed { get; private set; }
+    /// <summary>When that was sent.</summary>
+    public long SentAt { get; private set; }
 
-    public string? FirstFailure { get; private set; }
-
-    public static LongHistogram NewHistogram() => new(LongestNanoseconds, numberOfSignificantValueDigits: 3);
+    /// <summary>The socket that the response comes from.</summary>
+    public Socket Socket => _socket!;
 
     /// <summary>Connects before the start, so that no request is due while it does. One that is refused is tried again by the first request, which fails with it.</summary>
     public void TryOpen()
     {
         try
         {
-            _socket = BlockingSocket.Connect(plan.Port);
+            Open();
         }
         catch (SocketException)
         {
@@ -35,67 +30,68 @@ internal sealed class OpenLoopConnection(OpenLoopPlan plan, int index) : IDispos
         }
     }
 
-    /// <summary>Goes through this connection's part of the schedule.</summary>
-    /// <param name="start"><see cref="Stopwatch"/>'s clock, whose ticks are nanoseconds on Linux.</param>
-    public void Run(long start, CancellationToken cancellation)
+    /// <exception cref="SocketException">It cannot be sent; the connection is closed.</exception>
+    public void Send(byte[] request, long due, long now)
     {
-        Native.RemoveTimerSlack();
-        long giveUp = start + (long)plan.Duration.TotalNanoseconds + (BlockingSocket.TimeoutMs * 1_000_000L);
-        for (long k = index; k < plan.Requests; k += plan.Connections)
+        try
         {
-            long due = start + plan.DueNanoseconds(k);
-            if (due > Stopwatch.GetTimestamp())
-            {
-                Native.SleepUntil(due);
-            }
-
-            if (cancellation.IsCancellationRequested || Stopwatch.GetTimestamp() > giveUp)
-            {
-                Fail("not sent before the run was over");
-                continue;
-            }
-
-            if (Exchange())
-            {
-                Latencies.RecordValue(Math.Min(Stopwatch.GetTimestamp() - due, LongestNanoseconds));
-            }
+            (Due, SentAt) = (due, now);
+            Open().Send(request);
         }
+        catch (SocketException)
+        {
+            Close();
+            throw;
+        }
+    }
+
+    /// <summary>Reads what came of the response.</summary>
+    /// <returns>Its status when it is whole, when <see cref="ArrivalReader.ArrivedAt"/>; null when something is missing.</returns>
+    /// <exception cref="SocketException">The connection failed, and is closed.</exception>
+    /// <exception cref="InvalidDataException">It ended early, or this is no response of ours; it is closed.</exception>
+    public int? Read(ArrivalReader reader)
+    {
+        try
+        {
+            while (reader.TryReceive(Socket))
+            {
+                if (reader.Received.IsEmpty)
+                {
+                    throw new InvalidDataException("the connection ended before the response did");
+                }
+
+                if (_scanner.Feed(reader.Received))
+                {
+                    return _scanner.Status;
+                }
+            }
+
+            return null;
+        }
+        catch (Exception failure) when (failure is SocketException or InvalidDataException)
+        {
+            Close();
+            throw;
+        }
+    }
+
+    public void Close()
+    {
+        _socket?.Dispose();
+        _socket = null;
+        _scanner.Reset();
     }
 
     public void Dispose() => Close();
 
-    private void Close()
+    private Socket Open()
     {
-        _socket?.Dispose();
-        _socket = null;
-    }
-
-    private bool Exchange()
-    {
-        try
+        if (_socket is null)
         {
-            _socket ??= BlockingSocket.Connect(plan.Port);
-            _socket.Send(plan.Request);
-            int status = _scanner.ReadResponse(_socket);
-            if (status is >= 200 and < 300)
-            {
-                return true;
-            }
-
-            Fail($"status {status}");
-        }
-        catch (Exception failure) when (failure is SocketException or InvalidDataException)
-        {
-            Fail(failure.Message);
-            Close();
+            _socket = BlockingSocket.Connect(port);
+            ArrivalReader.Prepare(_socket);
         }
 
-        return false;
-    }
-
-    private void Fail(string what)
-    {
-        Failed++;
-        FirstFailure ??= what;
+        return _socket;
     }
 }

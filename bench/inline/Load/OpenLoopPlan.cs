@@ -19,7 +19,7 @@ internal sealed class OpenLoopPlan
     /// <param name="request">The bytes of every request.</param>
     /// <param name="ratePerSecond">Over all connections.</param>
     /// <param name="duration">From the first that may be due to the last.</param>
-    /// <param name="connections">Request <c>k</c> belongs to connection <c>k mod connections</c>.</param>
+    /// <param name="connections">The most requests that are on their way at once; one that is due when there are so many is late.</param>
     public OpenLoopPlan(int port, byte[] request, double ratePerSecond, TimeSpan duration, int connections)
     {
         (Port, Request, Duration, Connections) = (port, request, duration, connections);

@@ -4,10 +4,12 @@ namespace Umbra.Core.Handoff;
 /// <param name="settings">Both times.</param>
 internal sealed class IntakePace(IntakeSettings settings)
 {
+    private const int Few = 4;
+
     /// <summary>So long.</summary>
     public TimeSpan Delay { get; private set; } = settings.SparseDelay;
 
     /// <summary>So many came in <see cref="Delay"/>.</summary>
     public void OnBatch(int count) =>
-        Delay = count * settings.BatchDelay < 2 * Delay ? settings.SparseDelay : settings.BatchDelay;
+        Delay = count * settings.BatchDelay < Few * Delay ? settings.SparseDelay : settings.BatchDelay;
 }

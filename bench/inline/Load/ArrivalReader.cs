@@ -17,11 +17,14 @@ internal sealed class ArrivalReader
     private const int TimestampNanoseconds = 35; // SO_TIMESTAMPNS, and the type of its message
     private const int ControlHeaderBytes = 16; // cmsg(3)
     private const int ControlBytes = ControlHeaderBytes + 16; // and a timespec
+    private const long MostBetween = 20_000; // ns
 
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(64 << 10, pinned: true);
     private readonly byte[] _control = GC.AllocateUninitializedArray<byte>(ControlBytes, pinned: true);
     private readonly nint[] _vector = GC.AllocateUninitializedArray<nint>(2, pinned: true);
     private long _realAhead;
+
+    private int _received;
 
     public ArrivalReader() => _vector[0] = Address(_buffer);
 
@@ -31,13 +34,28 @@ internal sealed class ArrivalReader
     /// <summary>When that came, on <see cref="Stopwatch"/>'s clock.</summary>
     public long ArrivedAt { get; private set; }
 
-    private int _received;
-
     /// <summary>Has the kernel note it for a socket.</summary>
     public static void Prepare(Socket socket) => socket.SetRawSocketOption(SocketLevel, TimestampNanoseconds, [1, 0, 0, 0]);
 
+    /// <summary>Pieces of which the kernel did not note when they came; they are taken to have come when they were received.</summary>
+    public long WithoutNote { get; private set; }
+
     /// <summary>To be called now and then: the kernel's notes are of the time of day, which is set and slewed.</summary>
-    public void CompareClocks() => _realAhead = Native.RealTime() - Stopwatch.GetTimestamp();
+    public void CompareClocks()
+    {
+        // Whoever loses the processor between the readings tries again.
+        long before;
+        long real;
+        long after;
+        do
+        {
+            before = Stopwatch.GetTimestamp();
+            real = Native.RealTime();
+            after = Stopwatch.GetTimestamp();
+        }
+        while (after - before > MostBetween);
+        _realAhead = real - before - ((after - before) / 2);
+    }
 
     /// <summary>Receives what is there.</summary>
     /// <returns>False when nothing is. True with nothing received: the peer has ended the connection.</returns>
@@ -53,8 +71,10 @@ internal sealed class ArrivalReader
         }
 
         _received = (int)received;
-        ArrivedAt = header.ControlLength == ControlBytes && BinaryPrimitives.ReadInt32LittleEndian(_control.AsSpan(8)) == SocketLevel
-            && BinaryPrimitives.ReadInt32LittleEndian(_control.AsSpan(12)) == TimestampNanoseconds
+        bool isNoted = header.ControlLength == ControlBytes && BinaryPrimitives.ReadInt32LittleEndian(_control.AsSpan(8)) == SocketLevel
+            && BinaryPrimitives.ReadInt32LittleEndian(_control.AsSpan(12)) == TimestampNanoseconds;
+        WithoutNote += isNoted ? 0 : 1;
+        ArrivedAt = isNoted
             ? (BinaryPrimitives.ReadInt64LittleEndian(_control.AsSpan(ControlHeaderBytes)) * 1_000_000_000)
                 + BinaryPrimitives.ReadInt64LittleEndian(_control.AsSpan(ControlHeaderBytes + 8)) - _realAhead
             : Stopwatch.GetTimestamp();

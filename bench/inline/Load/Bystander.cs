@@ -6,13 +6,14 @@ using Umbra.Bench.Inline.Processes;
 namespace Umbra.Bench.Inline.Load;
 
 /// <summary>
-/// A thread of the lowest priority that sends a server so many requests a second and reads the responses, those of each millisecond together, and has nothing to do with
+/// A thread of the lowest priority that sends a server so many requests a second and reads the responses, those of each two milliseconds together, and has nothing to do with
 /// production: the least that anything can take which sends as much as a mirror does.
 /// </summary>
 /// <remarks>What it cannot do in time it leaves out: it takes less than was asked, never more.</remarks>
 internal sealed class Bystander : IDisposable
 {
-    private const long Period = 1_000_000;
+    // As long as a mirror's batches wait.
+    private const long Period = 2_000_000;
 
     private readonly Socket[] _connections;
     private readonly byte[] _request;

@@ -9,7 +9,7 @@ namespace Umbra.Core.Handoff;
 /// <param name="mostPayload">A longer payload ends the reception: the peer is broken.</param>
 /// <param name="isMostlySending">
 /// Much more is sent on the socket than received. Each time that the peer takes something, Linux wakes up who waits in a receive of a Unix socket, as if there
-/// were something for him; poll(2) is woken only by what it waits for. At 1,000 frames a second that is 2 % of a processor.
+/// were something for him; poll(2) is woken only by what it waits for.
 /// </param>
 internal sealed class FrameReceiver(Socket socket, int mostPayload, bool isMostlySending = false)
 {
@@ -111,6 +111,10 @@ internal sealed class FrameReceiver(Socket socket, int mostPayload, bool isMostl
         catch (ObjectDisposedException)
         {
             Fault = "closed on this side";
+        }
+        catch (SocketException exception)
+        {
+            Fault = exception.SocketErrorCode.ToString();
         }
 
         return false;

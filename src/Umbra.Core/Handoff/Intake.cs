@@ -8,7 +8,7 @@ namespace Umbra.Core.Handoff;
 /// </summary>
 /// <remarks>
 /// Any number of producers, one consumer. A producer's part is O(1) under a lock that is never held for longer, and wakes the
-/// consumer only if that has found nothing: at load the consumer comes by itself once a millisecond, for everybody at once.
+/// consumer only if that has found nothing: at load the consumer comes by itself every <see cref="IntakeSettings.BatchDelay"/>, for everybody at once.
 /// What comes less often than that wakes it up each time.
 /// </remarks>
 internal sealed class Intake(IntakeSettings settings)

@@ -12,7 +12,7 @@ internal sealed record IntakeSettings
     public int Items { get; init; } = 8_192;
 
     /// <summary>How long a batch waits for more: the wake-ups of two processes are shared by all that came in this time.</summary>
-    /// <value>Default: 2 ms. Longer ones are cheaper still, but reach a shadow as a rush, which production feels where they share processors.</value>
+    /// <value>Default: 2 ms. Longer ones are hardly cheaper, and reach a shadow as a rush, which production feels where they share processors.</value>
     public TimeSpan BatchDelay { get; init; } = TimeSpan.FromMilliseconds(2);
 
     /// <summary>How long it waits where so few come that nearly each would have the wake-ups for itself: fewer than four in <see cref="BatchDelay"/>.</summary>

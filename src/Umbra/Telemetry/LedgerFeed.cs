@@ -5,7 +5,7 @@ namespace Umbra.Telemetry;
 /// <summary>The data plane's ledger as the worker last heard it. Instruments read <see cref="Last"/>; who shows figures refreshes first.</summary>
 internal sealed class LedgerFeed(IDataPlane dataPlane)
 {
-    /// <summary>How long an answer is waited for. The data plane answers in well under a millisecond, so a longer silence is a fault.</summary>
+    /// <summary>How long an answer is waited for. The data plane answers within some milliseconds, so a longer silence is a fault.</summary>
     public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
 
     private LedgerSnapshot _last = new();

@@ -18,7 +18,7 @@ public sealed partial class FrameReceiverTests
         using (ours)
         using (theirs)
         {
-            var started = new TaskCompletionSource<int>();
+            var started = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
             var receiving = Task.Factory.StartNew(
                 () =>
                 {
@@ -43,7 +43,7 @@ public sealed partial class FrameReceiverTests
             }
 
             theirs.Send(Frame.Encode(FrameType.Drained, 0, (ref AvroWriter _) => { }));
-            Assert.InRange(await receiving - before, 0, Frames / 20);
+            Assert.InRange(await receiving.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken) - before, 0, Frames / 20);
         }
     }
 

@@ -48,6 +48,11 @@ internal static class BenchCommand
             interrupted = true;
             report.Notes.Add("cut short");
         }
+        catch (InvalidDataException problem)
+        {
+            report.IsIncomplete = true;
+            report.Notes.Add($"not measured: {problem.Message}");
+        }
 
         Console.Write(ReportText.Write(report));
         if (options.JsonFile is { } file)

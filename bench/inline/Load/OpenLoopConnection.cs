@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Umbra.Core.Polling;
 
 namespace Umbra.Bench.Inline.Load;
 
@@ -89,7 +90,7 @@ internal sealed class OpenLoopConnection(int port) : IDisposable
         if (_socket is null)
         {
             _socket = BlockingSocket.Connect(port);
-            ArrivalReader.Prepare(_socket);
+            ArrivalTime.Ask(_socket);
         }
 
         return _socket;

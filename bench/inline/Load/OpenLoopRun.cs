@@ -15,8 +15,8 @@ internal sealed class OpenLoopRun : IDisposable
     // Time for the kernel to have begun to note when packets come, before the first request is due.
     private const long Lead = 200_000_000;
 
-    // One in so many may come without the kernel's note: the first of a connection that was opened anew.
-    private const int LeastNoted = 1_000;
+    // So small a part may come without the kernel's note: the first of a connection that was opened anew.
+    private const double MostWithoutNote = 0.001;
 
     private readonly OpenLoopPlan _plan;
     private readonly OpenLoopConnection[] _connections;
@@ -78,7 +78,7 @@ internal sealed class OpenLoopRun : IDisposable
             Read();
         }
 
-        if (_reader.WithoutNote > _latencies.TotalCount / LeastNoted)
+        if (_reader.WithoutNote > _latencies.TotalCount * MostWithoutNote)
         {
             throw new InvalidDataException("the kernel does not note when packets come (SO_TIMESTAMPNS): latencies would be those of the next request's time");
         }
@@ -109,7 +109,6 @@ internal sealed class OpenLoopRun : IDisposable
 
     private void Read()
     {
-        _reader.CompareClocks();
         for (int i = _busy.Count - 1; i >= 0; i--)
         {
             OpenLoopConnection connection = _busy[i];

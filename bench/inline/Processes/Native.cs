@@ -8,12 +8,6 @@ internal static class Native
     public const int SigKill = 9;
     public const int SigTerm = 15;
 
-    /// <summary>There is nothing to receive (EAGAIN).</summary>
-    public const int WouldBlock = 11;
-
-    private const int Interrupted = 4;
-    private const int DoNotWait = 0x40; // MSG_DONTWAIT
-    private const int ClockRealTime = 0;
     private const int ClockMonotonic = 1;
     private const int TimerAbsTime = 1;
     private const int SetTimerSlack = 29;
@@ -28,27 +22,6 @@ internal static class Native
     {
         var until = new Timespec { Seconds = (nint)(nanoseconds / 1_000_000_000), Nanoseconds = (nint)(nanoseconds % 1_000_000_000) };
         _ = ClockNanosleep(ClockMonotonic, TimerAbsTime, ref until, 0);
-    }
-
-    /// <summary>The time of day in nanoseconds since 1970.</summary>
-    public static long RealTime()
-    {
-        _ = ClockGetTime(ClockRealTime, out Timespec now);
-        return (now.Seconds * 1_000_000_000L) + now.Nanoseconds;
-    }
-
-    /// <summary>Receives what is there (recvmsg(2)), without waiting.</summary>
-    /// <returns>Less than 0: <paramref name="error"/> says why.</returns>
-    public static nint ReceiveNow(SafeHandle socket, ref MessageHeader header, out int error)
-    {
-        nint received;
-        do
-        {
-            received = ReceiveMessage(socket, ref header, DoNotWait);
-            error = received < 0 ? Marshal.GetLastPInvokeError() : 0;
-        }
-        while (error == Interrupted);
-        return received;
     }
 
     /// <summary>Lets this thread's sleeps end on time: the kernel may otherwise add 50 µs to each.</summary>
@@ -73,12 +46,6 @@ internal static class Native
 
     [DllImport("libc", EntryPoint = "clock_nanosleep")]
     private static extern int ClockNanosleep(int clock, int flags, ref Timespec until, nint remaining);
-
-    [DllImport("libc", EntryPoint = "clock_gettime")]
-    private static extern int ClockGetTime(int clock, out Timespec now);
-
-    [DllImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
-    private static extern nint ReceiveMessage(SafeHandle socket, ref MessageHeader header, int flags);
 
     [DllImport("libc", EntryPoint = "prctl")]
     private static extern int Prctl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);

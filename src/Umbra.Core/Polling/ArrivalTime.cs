@@ -45,6 +45,24 @@ internal static class ArrivalTime
         }
     }
 
+    /// <summary>Receives what is there (recvmsg(2)), and says how long the last of it has been waiting. Never waits.</summary>
+    /// <param name="socket">One that was asked for it.</param>
+    /// <param name="buffer">Takes the bytes.</param>
+    /// <param name="waited">Since the kernel has had them; zero if it does not say.</param>
+    /// <returns>How many came; below zero the call failed, for what <see cref="System.Runtime.InteropServices.Marshal.GetLastPInvokeError"/> says.</returns>
+    public static unsafe nint Receive(Socket socket, Span<byte> buffer, out TimeSpan waited)
+    {
+        var control = stackalloc byte[ControlBytes];
+        fixed (byte* bytes = buffer)
+        {
+            var piece = new MessageHeader.Piece { Bytes = bytes, Length = buffer.Length };
+            var message = new MessageHeader { Pieces = &piece, PieceCount = 1, Control = control, ControlLength = ControlBytes };
+            var count = Libc.ReceiveMessage(socket.SafeHandle, &message, Libc.DontWait);
+            waited = count > 0 ? Waited(new ReadOnlySpan<byte>(control, (int)message.ControlLength), TimeProvider.System.GetUtcNow()) : TimeSpan.Zero;
+            return count;
+        }
+    }
+
     /// <summary>How long ago the last of the bytes came.</summary>
     /// <param name="control">What the call put there.</param>
     /// <param name="now">The time of day, which is what the kernel tells.</param>

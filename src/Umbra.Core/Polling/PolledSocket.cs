@@ -73,18 +73,7 @@ internal abstract class PolledSocket(PollLoop loop, Socket socket)
     /// <param name="buffer">Takes the bytes.</param>
     /// <param name="count">How many came.</param>
     /// <param name="waited">Since the kernel has had them; zero if it does not say, which it does if it was asked: <see cref="ArrivalTime.Ask"/>.</param>
-    public unsafe Transfer TryReceive(Span<byte> buffer, out int count, out TimeSpan waited)
-    {
-        var control = stackalloc byte[ArrivalTime.ControlBytes];
-        fixed (byte* bytes = buffer)
-        {
-            var piece = new MessageHeader.Piece { Bytes = bytes, Length = buffer.Length };
-            var message = new MessageHeader { Pieces = &piece, PieceCount = 1, Control = control, ControlLength = ArrivalTime.ControlBytes };
-            var outcome = Outcome(Libc.ReceiveMessage(Socket.SafeHandle, &message, Libc.DontWait), out count);
-            waited = count > 0 ? ArrivalTime.Waited(new ReadOnlySpan<byte>(control, (int)message.ControlLength), TimeProvider.System.GetUtcNow()) : TimeSpan.Zero;
-            return outcome;
-        }
-    }
+    public Transfer TryReceive(Span<byte> buffer, out int count, out TimeSpan waited) => Outcome(ArrivalTime.Receive(Socket, buffer, out waited), out count);
 
     /// <summary>Sends what there is room for. Never waits. For any thread, one at a time.</summary>
     public unsafe Transfer TrySend(ReadOnlySpan<byte> buffer, out int count)

@@ -18,22 +18,17 @@ using Umbra.Telemetry;
 namespace Umbra.Worker;
 
 /// <summary>A worker's real parts: the configuration's loader, HTTP pipelines, the admin port.</summary>
-/// <param name="clock">All times.</param>
-/// <param name="errors">Diagnostics.</param>
-/// <param name="isRestarted">There was a worker before this one: it starts beside live traffic, and puts off what nobody waits for.</param>
-internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool isRestarted = false) : IWorkerParts
+internal sealed class WorkerParts : IWorkerParts
 {
     private const long ComparingBytes = 32L * 1024 * 1024;
 
     // A worker that is to end is killed after five seconds, and may have been comparing for some of them.
     private static readonly TimeSpan ResultsTime = TimeSpan.FromSeconds(1.5);
 
-    private static readonly TimeSpan AdminRetry = TimeSpan.FromSeconds(1);
-
-    // By then a worker that starts again has compiled what it does most, and has caught up.
-    private static readonly TimeSpan AdminUnasked = TimeSpan.FromSeconds(5);
-
-    private readonly ErrorLogger _logger = new(errors);
+    private readonly TimeProvider _clock;
+    private readonly TextWriter _errors;
+    private readonly ErrorLogger _logger;
+    private readonly WorkerAdmin _admin;
     private readonly MemoryBudget _budget = new();
 
     // Of their own: responses that are kept to be compared must not take the place of copies.
@@ -49,15 +44,28 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
     private volatile Ramps? _ramps;
     private volatile UmbraConfiguration? _configuration;
     private readonly MirrorDurations _durations = new();
-    private MetricsExport? _metrics;
     private volatile bool _isEnding;
     private Pseudonymizer? _pseudonyms;
-    private AdminServer? _admin;
     private volatile Ec2Host? _ec2;
     private bool _hasAppliedSessions;
-    private bool _mayBeConfined = isRestarted;
-    private bool _isAdminPutOff = isRestarted;
-    private UmbraConfiguration? _adminConfiguration;
+    private bool _mayBeConfined;
+
+    /// <param name="clock">All times.</param>
+    /// <param name="errors">Diagnostics.</param>
+    /// <param name="isRestarted">There was a worker before this one: it starts beside live traffic, and puts off what nobody waits for.</param>
+    public WorkerParts(TimeProvider clock, TextWriter errors, bool isRestarted = false)
+    {
+        (_clock, _errors, _logger, _mayBeConfined) = (clock, errors, new ErrorLogger(errors), isRestarted);
+        var figures = new WorkerFigures
+        {
+            Statistics = _statistics.GetValueOrDefault,
+            Ramp = mirror => _ramps?.StatusOf(mirror),
+            Comparison = mirror => _comparisons.Of(mirror)?.Status(),
+            Results = ResultsStatus,
+            Recording = mirror => _recordings.GetValueOrDefault(mirror)?.Status,
+        };
+        _admin = new WorkerAdmin(clock, errors, _durations, CreateMetrics, figures, () => _ec2, isRestarted);
+    }
 
     /// <inheritdoc/>
     public WorkerSettings Load(ReadOnlySpan<byte> settings)
@@ -73,7 +81,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
         (_pseudonyms, var stamp) = PseudonymKey.Load(_configuration, out var problem);
         if (problem is not null)
         {
-            errors.WriteLine($"umbra worker: {problem}");
+            _errors.WriteLine($"umbra worker: {problem}");
         }
 
         return new WorkerSettings([.. deliveries.Select(delivery => delivery with { Sanitize = delivery.Sanitize is { } sanitize ? sanitize with { KeyStamp = stamp } : null })]);
@@ -93,7 +101,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
         }
 
         return settings.Middleware is { } middleware
-            ? new MiddlewareDelivery(middleware, account, stage => Create(settings, account, statistics, stage), clock, _logger)
+            ? new MiddlewareDelivery(middleware, account, stage => Create(settings, account, statistics, stage), _clock, _logger)
             : Create(settings, account, statistics, null);
     }
 
@@ -101,13 +109,13 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
     {
         if (settings.Recording is not null)
         {
-            var recording = new RecordingPipeline(settings, account, _budget, clock, _logger, _pseudonyms, statistics);
+            var recording = new RecordingPipeline(settings, account, _budget, _clock, _logger, _pseudonyms, statistics);
             _recordings[settings.Name] = recording;
             return new RecordingDelivery(recording);
         }
 
         var comparison = settings.CompareStamp.Length > 0 && _configuration!.Mirrors.FirstOrDefault(mirror => mirror.Name == settings.Name) is { } configured
-            ? new MirrorComparison(configured, _configuration, settings, _pseudonyms, _comparing, clock, _logger, _loop)
+            ? new MirrorComparison(configured, _configuration, settings, _pseudonyms, _comparing, _clock, _logger, _loop)
             : null;
         ICopyWitness? witness = comparison?.Pairing;
         if (stage is not null)
@@ -115,7 +123,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
             witness = new MiddlewareWitness(stage, witness?.Responses ?? new ResponsePool(_comparing, (int)_configuration!.Limits.Body.Bytes), witness);
         }
 
-        var pipeline = new MirrorPipeline(settings, account, _budget, clock, _logger, _loop, _pseudonyms, statistics, witness);
+        var pipeline = new MirrorPipeline(settings, account, _budget, _clock, _logger, _loop, _pseudonyms, statistics, witness);
         if (comparison is null)
         {
             return new PipelineDelivery(pipeline);
@@ -132,12 +140,12 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
         lock (_resultsGate)
         {
             return _results ??= new ResultsWriter(
-                ResultsStores.Of(configuration.Results, configuration.State ?? StateDirectory.Default, clock),
+                ResultsStores.Of(configuration.Results, configuration.State ?? StateDirectory.Default, _clock),
                 new Run(
-                    configuration.Run.Id!, clock.GetUtcNow(), null,
+                    configuration.Run.Id!, _clock.GetUtcNow(), null,
                     configuration.Run.Labels.ToImmutableSortedDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal)),
                 new ResultsRetention(configuration.Results.Age, configuration.Results.Size.Bytes),
-                clock,
+                _clock,
                 _logger);
         }
     }
@@ -174,7 +182,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
     {
         var configuration = _configuration!;
         _ec2 = await Ec2Async(configuration).ConfigureAwait(false);
-        var ramps = _ramps ??= new Ramps(_statistics.GetValueOrDefault, clock, _logger);
+        var ramps = _ramps ??= new Ramps(_statistics.GetValueOrDefault, _clock, _logger);
         ramps.Apply(configuration.ToRamps(), configuration.State ?? StateDirectory.Default, dataPlane);
         ramps.Start();
         if (_isEnding)
@@ -183,60 +191,13 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
         }
 
         await ApplySessionsAsync(dataPlane).ConfigureAwait(false);
-        if (_admin is not null && _adminConfiguration is { } before && configuration.Admin.IsSameAs(before.Admin) && configuration.Otlp == before.Otlp)
-        {
-            return;
-        }
-
-        await StopAdminAsync().ConfigureAwait(false);
-        var feed = new LedgerFeed(dataPlane);
-        if (!_isAdminPutOff || configuration.Otlp is not null)
-        {
-            _isAdminPutOff = false;
-            BeginMetrics(feed, configuration, ramps);
-        }
-
-        _admin = await StartAdminAsync(
-            configuration, () => BeginMetrics(feed, configuration, ramps), (listener, metrics) => ServeAdminAsync(listener, configuration, dataPlane, metrics, feed, ramps)).ConfigureAwait(false);
-        if (_admin is null)
-        {
-            return; // other settings came meanwhile, or the end
-        }
-
-        _adminConfiguration = configuration;
-        await errors.WriteLineAsync($"umbra: admin: {_admin.Address}").ConfigureAwait(false);
+        await _admin.ApplyAsync(configuration, dataPlane, () => !ReferenceEquals(configuration, _configuration)).ConfigureAwait(false);
     }
 
-    private MetricsExport BeginMetrics(LedgerFeed feed, UmbraConfiguration configuration, Ramps ramps)
+    private MetricsExport CreateMetrics(LedgerFeed feed, UmbraConfiguration configuration)
     {
-        if (_metrics is null)
-        {
-            var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
-            _metrics = new MetricsExport(feed, otlp, clock, () => _statistics, () => ramps.Statuses, _comparisons, ResultsStatus, () => _recordings.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Status)));
-            _durations.Begin(_metrics.Mirrors);
-        }
-
-        return _metrics;
-    }
-
-    private Task<AdminServer> ServeAdminAsync(AdminListener listener, UmbraConfiguration configuration, IDataPlane dataPlane, MetricsExport metrics, LedgerFeed feed, Ramps ramps)
-    {
-        var settings = new AdminSettings
-        {
-            Listen = configuration.Admin.Listen,
-            Token = configuration.Admin.Token?.Reveal(),
-            Hosts = configuration.Admin.Hosts,
-            StateDirectory = configuration.State ?? StateDirectory.Default,
-        };
-        var figures = new WorkerFigures
-        {
-            Statistics = _statistics.GetValueOrDefault,
-            Ramp = ramps.StatusOf,
-            Comparison = mirror => _comparisons.Of(mirror)?.Status(),
-            Results = ResultsStatus,
-            Recording = mirror => _recordings.GetValueOrDefault(mirror)?.Status,
-        };
-        return AdminServer.StartAsync(settings, dataPlane, feed, metrics, clock, CancellationToken.None, figures, () => _ec2, listener);
+        var otlp = configuration.Otlp is { } export ? new OtlpSettings(export.Endpoint, export.Interval) : null;
+        return new MetricsExport(feed, otlp, _clock, () => _statistics, () => _ramps?.Statuses ?? [], _comparisons, ResultsStatus, () => _recordings.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Status)));
     }
 
     private async Task<Ec2Host?> Ec2Async(UmbraConfiguration configuration)
@@ -253,7 +214,7 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            await errors.WriteLineAsync($"umbra worker: EC2's API: {exception.Message}").ConfigureAwait(false);
+            await _errors.WriteLineAsync($"umbra worker: EC2's API: {exception.Message}").ConfigureAwait(false);
             return new Ec2Host(settings, null, new Ec2Store(state), exception.Message);
         }
     }
@@ -269,66 +230,18 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
         _hasAppliedSessions = true;
         try
         {
-            using var timeout = new CancellationTokenSource(LedgerFeed.AnswerTimeout, clock);
+            using var timeout = new CancellationTokenSource(LedgerFeed.AnswerTimeout, _clock);
             if ((await dataPlane.AskLedgerAsync(timeout.Token).ConfigureAwait(false)).WorkerRestarts > 0
                 && await dataPlane.ApplySessionsAsync(timeout.Token).ConfigureAwait(false) is { Accepted: false, Message: { } problem })
             {
-                await errors.WriteLineAsync($"umbra worker: EC2's API: {problem}").ConfigureAwait(false);
+                await _errors.WriteLineAsync($"umbra worker: EC2's API: {problem}").ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             // The admin port does not wait for it: the next change of a session tells the data plane of all of them.
-            await errors.WriteLineAsync($"umbra worker: EC2's API: the data plane does not answer: {exception.Message}").ConfigureAwait(false);
+            await _errors.WriteLineAsync($"umbra worker: EC2's API: the data plane does not answer: {exception.Message}").ConfigureAwait(false);
         }
-    }
-
-    // The port is busy while the worker before, or the process that is taken over, has not ended. Copies go on without it.
-    private async Task<AdminServer?> StartAdminAsync(UmbraConfiguration configuration, Func<MetricsExport> metrics, Func<AdminListener, MetricsExport, Task<AdminServer>> serve)
-    {
-        for (var isFirst = true; !IsOver(); isFirst = false)
-        {
-            AdminListener? listener = null;
-            try
-            {
-                listener = AdminListener.Open(configuration.Admin.Listen);
-                if (_isAdminPutOff)
-                {
-                    // A third of what a worker does as it starts is the server and the metrics, for which nobody may wait. Who waits is served,
-                    // whatever settings have come meanwhile.
-                    await listener.WaitUntilAskedAsync(AdminUnasked, clock, () => IsOver() || _durations.AreEnough).ConfigureAwait(false);
-                    _isAdminPutOff = false;
-                    if (_isEnding)
-                    {
-                        listener.Dispose();
-                        return null;
-                    }
-                }
-
-                return await serve(listener, metrics()).ConfigureAwait(false);
-            }
-            catch (IOException exception)
-            {
-                listener?.Dispose();
-                _isAdminPutOff = false;
-                _ = metrics(); // they count whether somebody can ask or not
-                if (isFirst)
-                {
-                    await errors.WriteLineAsync($"umbra worker: admin port: {exception.Message} (tried again every second)").ConfigureAwait(false);
-                }
-
-                await Task.Delay(AdminRetry, clock).ConfigureAwait(false);
-            }
-            catch
-            {
-                listener?.Dispose();
-                throw;
-            }
-        }
-
-        return null;
-
-        bool IsOver() => !ReferenceEquals(configuration, _configuration) || _isEnding;
     }
 
     /// <inheritdoc/>
@@ -336,23 +249,10 @@ internal sealed class WorkerParts(TimeProvider clock, TextWriter errors, bool is
     {
         _isEnding = true;
         Interlocked.MemoryBarrier(); // either the ramps are seen here, or whoever makes them sees that this is the end
+        _admin.Ending();
         _ramps?.Dispose();
     }
 
     /// <inheritdoc/>
-    public async Task StopAdminAsync()
-    {
-        if (_admin is { } admin)
-        {
-            _admin = null;
-            await admin.DisposeAsync().ConfigureAwait(false);
-        }
-
-        if (_metrics is { } metrics)
-        {
-            _metrics = null;
-            _durations.End();
-            await metrics.DisposeAsync().ConfigureAwait(false);
-        }
-    }
+    public Task StopAdminAsync() => _admin.StopAsync();
 }

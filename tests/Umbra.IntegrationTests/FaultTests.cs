@@ -225,9 +225,10 @@ public sealed class FaultTests
             async () => await umbra.WorkerIdAsync() is var next && next != worker && Priorities(next) is { Count: > 0 } priorities && priorities.All(priority => priority == batch),
             "so have the next one's");
 
+        // Of two processors it keeps the one.
         var next = await umbra.WorkerIdAsync();
         var all = Processors(umbra.ProcessId).Distinct().ToList();
-        await umbra.UntilAsync(() => Processors(next).Distinct().SequenceEqual(all), "and it has all processors");
+        await umbra.UntilAsync(() => Processors(next).Distinct().ToList() is [var its] && (Environment.ProcessorCount == 2 ? its != all[0] : its == all[0]), "and the processors that it keeps");
     }
 
     /// <summary>The processors that a process's threads may use (proc(5), status).</summary>

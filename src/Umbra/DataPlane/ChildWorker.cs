@@ -40,8 +40,8 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
             var id = process.Id;
             using var whileItRuns = new PeriodicTimer(Starting);
             var confined = isFirst ? null : WorkerProcessors.Confine(id);
-            var isIdle = WorkerPriority.LowerStarting(id, confined is not null);
-            _ = ReleaseAsync(id, isIdle, confined, whileItRuns);
+            var isIdle = WorkerPriority.LowerStarting(id);
+            _ = SettleAsync(id, isIdle, confined, whileItRuns);
 
             try
             {
@@ -66,13 +66,14 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
         }
     }
 
-    // It has started: it is raised to the priority that it keeps, and gets its processors back.
-    private static async Task ReleaseAsync(int process, bool isIdle, byte[]? confined, PeriodicTimer whileItRuns)
+    // It has started: it is given the priority and the processors that it keeps.
+    private static async Task SettleAsync(int process, bool isIdle, byte[]? confined, PeriodicTimer whileItRuns)
     {
-        while ((isIdle || confined is not null) && await whileItRuns.WaitForNextTickAsync().ConfigureAwait(false))
+        var isSettled = false;
+        while (!isSettled && await whileItRuns.WaitForNextTickAsync().ConfigureAwait(false))
         {
             isIdle = isIdle && !WorkerPriority.LowerStarted(process);
-            confined = confined is not null && !WorkerProcessors.Release(process, confined) ? confined : null;
+            isSettled = WorkerProcessors.Settle(process, confined) && !isIdle;
         }
     }
 
@@ -110,11 +111,10 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
         {
             start.Environment["DOTNET_TieredPGO"] = "0";
             start.Environment["DOTNET_TC_CallCountThreshold"] = "400";
-
-            // As many as it will have when it has started (WorkerProcessors): the runtime counts them once.
-            start.Environment["DOTNET_PROCESSOR_COUNT"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture);
         }
 
+        // As many as it will have when it has started (WorkerProcessors): the runtime counts them once.
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = WorkerProcessors.KeptCount.ToString(CultureInfo.InvariantCulture);
         start.Environment["DOTNET_GCHeapHardLimit"] = heapLimitBytes.ToString("X", CultureInfo.InvariantCulture);
         return start;
     }

@@ -97,7 +97,7 @@ internal sealed class WorkerParts : IWorkerParts
         if (settings.Middleware is not null && _mayBeConfined)
         {
             _mayBeConfined = false; // once: who gives it other processors later is not overruled by a reload
-            WorkerProcessors.ReleaseThis();
+            WorkerProcessors.SettleThis();
         }
 
         return settings.Middleware is { } middleware

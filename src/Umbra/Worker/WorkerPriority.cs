@@ -55,13 +55,12 @@ internal static class WorkerPriority
 
     /// <summary>
     /// Lowers a worker that was started this moment: its first thread hands it on to those that it makes. The work of starting is a rush of
-    /// compilation: where this process may raise it again, it gets only time that is spare, until <see cref="LowerStarted"/>. What cannot be done
-    /// the worker tries again, and says.
+    /// compilation: where this process may raise it again, it gets only time that is spare, until <see cref="LowerStarted"/>. Any other priority would
+    /// keep a thread of production that wakes up waiting for as long as a slice lasts, some milliseconds (sched(7)). What cannot be done the worker tries again, and says.
     /// </summary>
     /// <param name="process">The worker.</param>
-    /// <param name="isConfined">It has one processor, which may be a busy one: its spare time could be none, and its tenth takes nothing from the others.</param>
     /// <returns>Whether it has to be raised.</returns>
-    public static bool LowerStarting(int process, bool isConfined)
+    public static bool LowerStarting(int process)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -69,7 +68,7 @@ internal static class WorkerPriority
         }
 
         var none = 0;
-        if (!isConfined && MayRaise() && SetScheduler(process, IdlePolicy, ref none) == 0)
+        if (MayRaise() && SetScheduler(process, IdlePolicy, ref none) == 0)
         {
             return true;
         }

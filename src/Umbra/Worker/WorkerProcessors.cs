@@ -3,51 +3,67 @@ using System.Runtime.InteropServices;
 namespace Umbra.Worker;
 
 /// <summary>
-/// Keeps a worker to one processor while it starts again. A start is compilation on several threads and thousands of new pages; spread over the processors it
-/// interrupts production on all of them, and takes longer.
+/// Keeps a worker to fewer processors than production has: to one of them while it starts again, which is compilation on several threads and thousands of
+/// new pages, and interrupts production wherever it happens; and for good where there are two, so that production always finds the other.
 /// </summary>
 internal static class WorkerProcessors
 {
     /// <summary>Room for 8,192 processors: as many as Linux is built for.</summary>
     private const int MaskBytes = 1024;
 
+    /// <summary>How many processors a worker of this process has for good: no more than the runtime counts here, which knows of quotas too.</summary>
+    public static int KeptCount =>
+        OperatingSystem.IsLinux() && Affinity(Environment.ProcessId) is { } allowed ? Math.Min(Environment.ProcessorCount, CountOf(KeptOf(allowed))) : Environment.ProcessorCount;
+
     /// <summary>Confines a process that was started this moment, and the threads that it will make, to the last of the processors that this process may use.</summary>
-    /// <returns>What <see cref="Release"/> undoes; null when there is nothing to undo.</returns>
+    /// <returns>What it was confined to, for <see cref="Settle"/>; null for nothing.</returns>
     public static byte[]? Confine(int process) =>
         OperatingSystem.IsLinux() && Affinity(Environment.ProcessId) is { } allowed && LastOf(allowed) is { } last && !last.AsSpan().SequenceEqual(allowed)
         && SetAffinity(process, MaskBytes, last) == 0 ? last : null;
 
-    /// <summary>Lets a process use all processors that this one may.</summary>
+    /// <summary>Gives a process that has started, and what it started, the processors that it has for good (<see cref="KeptOf"/>).</summary>
     /// <param name="process">The process.</param>
-    /// <param name="confined">What it was confined to. A thread that was given others meanwhile keeps them.</param>
-    /// <returns>Whether none had to be released any more. If not it has to be asked again: a thread may be made meanwhile by one that was still confined.</returns>
-    public static bool Release(int process, byte[] confined)
+    /// <param name="confined">What it was confined to; null for nothing. A thread that was given others meanwhile keeps them.</param>
+    /// <returns>Whether each had them already. If not it has to be asked again: a thread may be made meanwhile by one that did not have them.</returns>
+    public static bool Settle(int process, byte[]? confined)
     {
-        if (Affinity(Environment.ProcessId) is not { } allowed || allowed.AsSpan().SequenceEqual(confined))
+        if (!OperatingSystem.IsLinux() || Affinity(Environment.ProcessId) is not { } allowed)
         {
             return true;
         }
 
-        var released = 0;
-        foreach (var thread in ProcessThreads.Of(process).Where(thread => Affinity(thread) is { } mask && mask.AsSpan().SequenceEqual(confined)))
+        var (from, to) = (confined ?? allowed, KeptOf(allowed));
+        if (from.AsSpan().SequenceEqual(to))
         {
-            released += SetAffinity(thread, MaskBytes, allowed) == 0 ? 1 : 0;
+            return true;
         }
 
-        return released == 0;
+        var settled = 0;
+        foreach (var thread in new[] { process }.Concat(ProcessThreads.Below(process)).SelectMany(ProcessThreads.Of).Where(thread => Affinity(thread) is { } mask && mask.AsSpan().SequenceEqual(from)))
+        {
+            settled += SetAffinity(thread, MaskBytes, to) == 0 ? 1 : 0;
+        }
+
+        return settled == 0;
     }
 
-    /// <summary>Lets this process, and what it starts from now on, use all that its parent may: programs of others count processors once, as they start.</summary>
-    public static void ReleaseThis()
+    /// <summary>Gives this process, and what it starts from now on, what it has for good: programs of others count processors once, as they start.</summary>
+    public static void SettleThis()
     {
         if (OperatingSystem.IsLinux() && Affinity(GetParent()) is { } allowed)
         {
+            var kept = KeptOf(allowed);
             foreach (var thread in ProcessThreads.Of(Environment.ProcessId))
             {
-                _ = SetAffinity(thread, MaskBytes, allowed);
+                _ = SetAffinity(thread, MaskBytes, kept);
             }
         }
     }
+
+    /// <summary>Of the processors that the data plane may use those that a worker has for good: the last of two; of more, or of one, all.</summary>
+    internal static byte[] KeptOf(byte[] allowed) => CountOf(allowed) == 2 ? LastOf(allowed)! : allowed;
+
+    private static int CountOf(byte[] mask) => mask.Sum(eight => byte.PopCount(eight));
 
     private static byte[]? Affinity(int thread)
     {
@@ -64,7 +80,7 @@ internal static class WorkerProcessors
             return null;
         }
 
-        var last = new byte[MaskBytes];
+        var last = new byte[mask.Length];
         last[index] = (byte)(1 << (7 - byte.LeadingZeroCount(mask[index])));
         return last;
     }

@@ -11,11 +11,11 @@ public sealed class WorkerPriorityTests
         using var process = Process.Start("sleep", "60");
         try
         {
-            Assert.SkipUnless(WorkerPriority.LowerStarting(process.Id, isConfined: false), "it takes root to raise what was lowered");
+            Assert.SkipUnless(WorkerPriority.LowerStarting(process.Id), "it takes root to raise what was lowered");
             Assert.False(WorkerPriority.LowerStarted(process.Id));
 
             // A thread that comes late has the priority that its maker had then.
-            Assert.True(WorkerPriority.LowerStarting(process.Id, isConfined: false));
+            Assert.True(WorkerPriority.LowerStarting(process.Id));
             Assert.False(WorkerPriority.LowerStarted(process.Id));
             Assert.True(WorkerPriority.LowerStarted(process.Id));
         }
@@ -35,7 +35,7 @@ public sealed class WorkerPriorityTests
         using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "read go; sleep 60 & echo started; wait"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         try
         {
-            Assert.SkipUnless(WorkerPriority.LowerStarting(process.Id, isConfined: false), "it takes root to raise what was lowered");
+            Assert.SkipUnless(WorkerPriority.LowerStarting(process.Id), "it takes root to raise what was lowered");
             process.StandardInput.WriteLine("go");
             Assert.Equal("started", process.StandardOutput.ReadLine());
             var child = Assert.Single(ProcessThreads.Below(process.Id));

@@ -39,7 +39,7 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
         {
             var id = process.Id;
             using var whileItRuns = new PeriodicTimer(Starting);
-            var confined = isFirst ? null : WorkerProcessors.Confine(id);
+            var confined = WorkerProcessors.Confine(id, isFirst);
             var isIdle = WorkerPriority.LowerStarting(id);
             _ = SettleAsync(id, isIdle, confined, whileItRuns);
 
@@ -113,7 +113,8 @@ internal sealed class ChildWorker(long heapLimitBytes = ChildWorker.DefaultHeapL
             start.Environment["DOTNET_TC_CallCountThreshold"] = "400";
         }
 
-        // As many as it will have when it has started (WorkerProcessors): the runtime counts them once.
+        // As many as it will have when it has started (WorkerProcessors): the runtime counts them once. One that counts a single processor compiles better
+        // only after a second without new code, not a tenth of one, which beside live traffic is as well (bench/README.md).
         start.Environment["DOTNET_PROCESSOR_COUNT"] = WorkerProcessors.KeptCount.ToString(CultureInfo.InvariantCulture);
         start.Environment["DOTNET_GCHeapHardLimit"] = heapLimitBytes.ToString("X", CultureInfo.InvariantCulture);
         return start;

@@ -55,8 +55,8 @@ internal static class WorkerPriority
 
     /// <summary>
     /// Lowers a worker that was started this moment: its first thread hands it on to those that it makes. The work of starting is a rush of
-    /// compilation: where this process may raise it again, it gets only time that is spare, until <see cref="LowerStarted"/>. Any other priority would
-    /// keep a thread of production that wakes up waiting for as long as a slice lasts, some milliseconds (sched(7)). What cannot be done the worker tries again, and says.
+    /// compilation: where this process may raise it again, it gets only time that is spare, until <see cref="LowerStarted"/>. Who has another policy may keep
+    /// the processor until its slice is over, milliseconds later, when a thread of production wakes up (Linux 6.6 and later). What cannot be done the worker tries again, and says.
     /// </summary>
     /// <param name="process">The worker.</param>
     /// <returns>Whether it has to be raised.</returns>

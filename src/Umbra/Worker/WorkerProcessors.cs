@@ -15,16 +15,19 @@ internal static class WorkerProcessors
     public static int KeptCount =>
         OperatingSystem.IsLinux() && Affinity(Environment.ProcessId) is { } allowed ? Math.Min(Environment.ProcessorCount, CountOf(KeptOf(allowed))) : Environment.ProcessorCount;
 
-    /// <summary>Confines a process that was started this moment, and the threads that it will make, to the last of the processors that this process may use.</summary>
+    /// <summary>
+    /// Confines a process that was started this moment, and what it will make: to what it has for good, and one that starts again to the last of the
+    /// processors that this process may use.
+    /// </summary>
     /// <returns>What it was confined to, for <see cref="Settle"/>; null for nothing.</returns>
-    public static byte[]? Confine(int process) =>
-        OperatingSystem.IsLinux() && Affinity(Environment.ProcessId) is { } allowed && LastOf(allowed) is { } last && !last.AsSpan().SequenceEqual(allowed)
-        && SetAffinity(process, MaskBytes, last) == 0 ? last : null;
+    public static byte[]? Confine(int process, bool isFirst) =>
+        OperatingSystem.IsLinux() && Affinity(Environment.ProcessId) is { } allowed && (isFirst ? KeptOf(allowed) : LastOf(allowed)) is { } some
+        && !some.AsSpan().SequenceEqual(allowed) && SetAffinity(process, MaskBytes, some) == 0 ? some : null;
 
-    /// <summary>Gives a process that has started, and what it started, the processors that it has for good (<see cref="KeptOf"/>).</summary>
+    /// <summary>Gives a process that has started the processors that it has for good (<see cref="KeptOf"/>). A thread that was given others meanwhile keeps them.</summary>
     /// <param name="process">The process.</param>
-    /// <param name="confined">What it was confined to; null for nothing. A thread that was given others meanwhile keeps them.</param>
-    /// <returns>Whether each had them already. If not it has to be asked again: a thread may be made meanwhile by one that did not have them.</returns>
+    /// <param name="confined">What it was confined to; null for nothing.</param>
+    /// <returns>Whether each thread had them already. If not it has to be asked again: a thread may be made meanwhile by one that did not have them.</returns>
     public static bool Settle(int process, byte[]? confined)
     {
         if (!OperatingSystem.IsLinux() || Affinity(Environment.ProcessId) is not { } allowed)
@@ -32,16 +35,18 @@ internal static class WorkerProcessors
             return true;
         }
 
-        var (from, to) = (confined ?? allowed, KeptOf(allowed));
-        if (from.AsSpan().SequenceEqual(to))
+        // Where all are kept, those have too few that were confined; where not all are, those have too many that were made before they could be.
+        var kept = KeptOf(allowed);
+        var from = kept.AsSpan().SequenceEqual(allowed) ? confined : allowed;
+        if (from is null || from.AsSpan().SequenceEqual(kept))
         {
             return true;
         }
 
         var settled = 0;
-        foreach (var thread in new[] { process }.Concat(ProcessThreads.Below(process)).SelectMany(ProcessThreads.Of).Where(thread => Affinity(thread) is { } mask && mask.AsSpan().SequenceEqual(from)))
+        foreach (var thread in ProcessThreads.Of(process).Where(thread => Affinity(thread) is { } mask && mask.AsSpan().SequenceEqual(from)))
         {
-            settled += SetAffinity(thread, MaskBytes, to) == 0 ? 1 : 0;
+            settled += SetAffinity(thread, MaskBytes, kept) == 0 ? 1 : 0;
         }
 
         return settled == 0;

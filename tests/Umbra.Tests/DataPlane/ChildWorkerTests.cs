@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Umbra.DataPlane;
+using Umbra.Worker;
 using Xunit;
 
 namespace Umbra.Tests.DataPlane;
@@ -37,12 +38,14 @@ public sealed class ChildWorkerTests
         Assert.Equal(["worker", "--handoff", "socket", "--restarted"], next.ArgumentList.TakeLast(4));
     }
 
-    [Fact]
-    public void Child_that_starts_again_on_one_processor_counts_all_that_it_will_have()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Child_counts_the_processors_that_it_will_have(bool isFirst)
     {
-        var start = new ChildWorker().StartInfo("socket", isFirst: false);
+        var start = new ChildWorker().StartInfo("socket", isFirst);
 
-        Assert.Equal($"{System.Environment.ProcessorCount}", Environment(start, "DOTNET_PROCESSOR_COUNT"));
+        Assert.Equal($"{WorkerProcessors.KeptCount}", Environment(start, "DOTNET_PROCESSOR_COUNT"));
     }
 
     private static string? Environment(ProcessStartInfo start, string name) => start.Environment.TryGetValue(name, out var value) ? value : null;

@@ -15,15 +15,14 @@ public sealed class WorkerProcessorsTests
         var all = Processors(Environment.ProcessId);
         try
         {
-            confined = WorkerProcessors.Confine(process.Id);
+            confined = WorkerProcessors.Confine(process.Id, isFirst: false);
             Assert.SkipUnless(confined is not null, "there is one processor only");
             Assert.Equal(all[^1..], Processors(process.Id));
 
-            var isSettled = WorkerProcessors.Settle(process.Id, confined);
-
             // Of two it keeps the one that it has.
-            Assert.Equal(all.Count == 2, isSettled);
-            Assert.Equal(all.Count == 2 ? all[^1..] : all, Processors(process.Id));
+            Assert.Equal(all.Count == 2, WorkerProcessors.Settle(process.Id, confined));
+
+            Assert.Equal(Kept, Processors(process.Id));
             Assert.True(WorkerProcessors.Settle(process.Id, confined));
         }
         finally
@@ -36,27 +35,36 @@ public sealed class WorkerProcessorsTests
     }
 
     [Fact]
-    public void What_started_on_all_processors_keeps_one_of_two_and_so_does_what_it_started()
+    public void What_starts_first_has_those_that_it_keeps_at_once()
     {
-        // A shell that waits for a child: what a worker and its middleware are to each other.
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 60 & echo started; wait"]) { RedirectStandardOutput = true })!;
-        var all = Processors(Environment.ProcessId);
+        using var process = Process.Start("sleep", "60");
         try
         {
-            Assert.Equal("started", process.StandardOutput.ReadLine());
-            var child = Assert.Single(ProcessThreads.Below(process.Id));
+            var confined = WorkerProcessors.Confine(process.Id, isFirst: true);
 
-            Assert.Equal(all.Count != 2, WorkerProcessors.Settle(process.Id, null));
-
-            List<int> kept = all.Count == 2 ? all[^1..] : all;
-            Assert.Equal(kept, Processors(process.Id));
-            Assert.Equal(kept, Processors(child));
-            Assert.Equal(kept.Count, WorkerProcessors.KeptCount);
-            Assert.True(WorkerProcessors.Settle(process.Id, null));
+            Assert.Equal(Kept, Processors(process.Id));
+            Assert.True(WorkerProcessors.Settle(process.Id, confined));
+            Assert.Equal(Math.Min(Environment.ProcessorCount, Kept.Count), WorkerProcessors.KeptCount);
         }
         finally
         {
-            process.Kill(entireProcessTree: true);
+            process.Kill();
+        }
+    }
+
+    [Fact]
+    public void Thread_that_was_made_before_its_process_was_confined_gets_what_is_kept_later()
+    {
+        using var process = Process.Start("sleep", "60");
+        try
+        {
+            Assert.Equal(Kept.Count == Processors(Environment.ProcessId).Count, WorkerProcessors.Settle(process.Id, null));
+
+            Assert.Equal(Kept, Processors(process.Id));
+        }
+        finally
+        {
+            process.Kill();
         }
     }
 
@@ -75,7 +83,7 @@ public sealed class WorkerProcessorsTests
         using var process = Process.Start("sleep", "60");
         try
         {
-            var confined = WorkerProcessors.Confine(process.Id);
+            var confined = WorkerProcessors.Confine(process.Id, isFirst: false);
             Assert.SkipUnless(confined is not null, "there is one processor only");
             var first = Processors(Environment.ProcessId)[0];
             Assert.SkipUnless(first < 64, "a mask of the runtime's has 64 bits");
@@ -90,6 +98,8 @@ public sealed class WorkerProcessorsTests
             process.Kill();
         }
     }
+
+    private static List<int> Kept => Processors(Environment.ProcessId) is { Count: 2 } two ? two[1..] : Processors(Environment.ProcessId);
 
     // proc(5), status: "Cpus_allowed_list:\t0-3,6".
     private static List<int> Processors(int thread) =>

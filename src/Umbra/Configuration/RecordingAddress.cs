@@ -6,8 +6,11 @@ internal static class RecordingAddress
     /// <summary>What stands before the name.</summary>
     public const string Scheme = "recording";
 
+    /// <summary>Whether it would be read as a host's: two slashes begin one, and backslashes count as slashes (<see cref="Uri"/>).</summary>
+    public static bool BeginsLikeHost(string template) => template is ['/' or '\\', '/' or '\\', ..];
+
     /// <summary>The address of files with that name.</summary>
-    /// <param name="template">An absolute path.</param>
+    /// <param name="template">A path that does not begin like a host.</param>
     public static Uri Of(string template) => new($"{Scheme}:{template}");
 
     /// <summary>The files' name.</summary>

@@ -131,6 +131,10 @@ public sealed class ConfigurationErrorTests
     [InlineData("http://user:pass@127.0.0.1:9002", "its value has a user in it (give credentials under `auth`)")]
     [InlineData("http://127.0.0.1:9002?a=b", "its value has a query or a fragment (write only scheme, host, port and path)")]
     [InlineData("127.0.0.1:9002", "its value is not a URL (write http://host:port)")]
+    [InlineData("'recording:'", "its value names no file (write recording:/var/lib/umbra/shop.avro)")]
+    [InlineData("recording://host/shop.avro", "its value begins with two slashes or backslashes, as a host does (write recording:/var/lib/umbra/shop.avro)")]
+    [InlineData("recording:/\\[.avro", "its value begins with two slashes or backslashes, as a host does (write recording:/var/lib/umbra/shop.avro)")]
+    [InlineData("recording:\\\\[.avro", "its value begins with two slashes or backslashes, as a host does (write recording:/var/lib/umbra/shop.avro)")]
     public void Target_that_would_harm_is_refused(string target, string problem) =>
         Assert.Equal([$"umbra.yaml:7: mirrors.staging.to: {problem}"], Sample.Errors(Sample.Least.Replace("http://127.0.0.1:9002", target)));
 

@@ -104,13 +104,19 @@ internal static class AddressKinds
 
         value = RecordingAddress.Of("/");
         var name = text[(RecordingAddress.Scheme.Length + 1)..];
-        if (name.Length == 0 || name.StartsWith("//", StringComparison.Ordinal) || name.Any(char.IsControl))
+        if (name.Length == 0 || name.Any(char.IsControl))
         {
             return new Complaint("names no file", "write recording:/var/lib/umbra/shop.avro");
         }
 
+        var path = Path.GetFullPath(name, folder);
+        if (RecordingAddress.BeginsLikeHost(name) || RecordingAddress.BeginsLikeHost(path))
+        {
+            return new Complaint("begins with two slashes or backslashes, as a host does", "write recording:/var/lib/umbra/shop.avro");
+        }
+
         var problem = NameTemplate.Problem(name);
-        value = RecordingAddress.Of(Path.GetFullPath(name, folder));
+        value = RecordingAddress.Of(path);
         return problem is null ? null : new Complaint(problem);
     }
 

@@ -186,6 +186,8 @@ public sealed class GoReplayImporterTests
     [InlineData("--http-set-header 'X-A: $host'", nameof(RemarkKind.MirrorLost))]
     [InlineData("--http-set-header 'Content-Length: 1'", nameof(RemarkKind.MirrorLost))]
     [InlineData("--http-rewrite-url '\\?a=1:b'", nameof(RemarkKind.MirrorLost))]
+    [InlineData("--output-file '/\\[.gor'", nameof(RemarkKind.MirrorLost))]
+    [InlineData("--output-file '\\\\[.gor'", nameof(RemarkKind.MirrorLost))]
     [InlineData("--exit-after 10m", nameof(RemarkKind.LeftOut))]
     [InlineData("--output-http-redirects 3", nameof(RemarkKind.LeftOut))]
     [InlineData("--output-http-stats", nameof(RemarkKind.LeftOut))]

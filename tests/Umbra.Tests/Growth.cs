@@ -5,8 +5,11 @@ internal static class Growth
 {
     private const int FewestTries = 8;
 
-    /// <summary>Small documents take less than a millisecond: eight tries would be over before the code is compiled as it stays, or before somebody else has done with the processor.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// Small documents take less than a millisecond: eight tries would be over before the code is compiled as it stays, or before somebody else has done with
+    /// the processor, which was seen to last for seconds. What grows too much does so in every try.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>How many times as long one takes as the other: the least of the tries, which leaves the machine's noise out.</summary>
     /// <param name="small">The one.</param>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Umbra.Shared;
 using Umbra.Worker;
 
 namespace Umbra.IntegrationTests;
@@ -211,47 +211,24 @@ public sealed class FaultTests
         var worker = await umbra.WorkerIdAsync();
         var batch = (Nice: "10", Policy: "3");
 
-        // Of two processors it has the second; of more, or of one, all.
-        var all = Assert.Single(Processors(umbra.ProcessId).Distinct());
-        var numbers = all.Split('\t', ',', '-')[1..];
-        List<string> kept = [numbers.Length == 2 && (all.Contains(',', StringComparison.Ordinal) || int.Parse(numbers[1], CultureInfo.InvariantCulture) == int.Parse(numbers[0], CultureInfo.InvariantCulture) + 1) ? $"Cpus_allowed_list:\t{numbers[1]}" : all];
+        var all = AllowedProcessors.Of(umbra.ProcessId);
+        List<string> kept = [AllowedProcessors.Text(AllowedProcessors.Kept(all))];
+        List<string> last = [AllowedProcessors.Text(all[^1..])];
 
         // It starts lower still, where that can be taken back, and must not stay there.
         await umbra.UntilAsync(() => Priorities(worker) is { Count: > 0 } priorities && priorities.All(priority => priority == batch), "its threads have their priority");
-        await umbra.UntilAsync(() => Processors(worker).Distinct().SequenceEqual(kept), "and the processors that it keeps");
+        await umbra.UntilAsync(() => AllowedProcessors.OfAllThreads(worker).SequenceEqual(kept), "and the processors that it keeps");
         UmbraProcess.Signal(worker, "KILL");
-        if (numbers.Length > 1)
-        {
-            // It starts on the last one.
-            await umbra.UntilAsync(
-                () => ProcessThreads.Below(umbra.ProcessId).Where(child => child != worker).ToList() is [var next] && Processors(next) is { Count: > 0 } its && its.Distinct().SequenceEqual([$"Cpus_allowed_list:\t{numbers[^1]}"]),
-                "the next one has one processor");
-        }
 
+        // It starts on the last one.
+        await umbra.UntilAsync(
+            () => ProcessThreads.Below(umbra.ProcessId).Where(child => child != worker).ToList() is [var next] && AllowedProcessors.OfAllThreads(next).SequenceEqual(last),
+            "the next one has one processor");
         await umbra.UntilAsync(
             async () => await umbra.WorkerIdAsync() is var next && next != worker && Priorities(next) is { Count: > 0 } priorities && priorities.All(priority => priority == batch),
             "so have the next one's");
         var next = await umbra.WorkerIdAsync();
-        await umbra.UntilAsync(() => Processors(next).Distinct().SequenceEqual(kept), "and the processors that it keeps");
-    }
-
-    /// <summary>The processors that a process's threads may use (proc(5), status).</summary>
-    private static List<string> Processors(int process)
-    {
-        var processors = new List<string>();
-        foreach (var task in Directory.GetDirectories($"/proc/{process}/task"))
-        {
-            try
-            {
-                processors.Add(File.ReadLines(Path.Combine(task, "status")).First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)));
-            }
-            catch (IOException)
-            {
-                // The thread has ended meanwhile.
-            }
-        }
-
-        return processors;
+        await umbra.UntilAsync(() => AllowedProcessors.OfAllThreads(next).SequenceEqual(kept), "and the processors that it keeps");
     }
 
     /// <summary>The nice value and the scheduling policy of a process's threads (proc(5), stat, fields 19 and 41).</summary>

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using Umbra.Shared;
 using Umbra.Worker;
 
 namespace Umbra.Tests.Worker;
@@ -99,13 +99,7 @@ public sealed class WorkerProcessorsTests
         }
     }
 
-    private static List<int> Kept => Processors(Environment.ProcessId) is { Count: 2 } two ? two[1..] : Processors(Environment.ProcessId);
+    private static List<int> Kept => AllowedProcessors.Kept(Processors(Environment.ProcessId));
 
-    // proc(5), status: "Cpus_allowed_list:\t0-3,6".
-    private static List<int> Processors(int thread) =>
-    [
-        .. File.ReadLines($"/proc/{thread}/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1].Split(',')
-            .Select(range => range.Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray())
-            .SelectMany(ends => Enumerable.Range(ends[0], ends[^1] - ends[0] + 1)),
-    ];
+    private static List<int> Processors(int thread) => AllowedProcessors.Of(thread);
 }

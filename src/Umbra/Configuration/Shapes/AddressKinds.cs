@@ -109,6 +109,7 @@ internal static class AddressKinds
             return new Complaint("names no file", "write recording:/var/lib/umbra/shop.avro");
         }
 
+        // As it stands it must not either: who imports another's file writes it so.
         var path = Path.GetFullPath(name, folder);
         if (RecordingAddress.BeginsLikeHost(name) || RecordingAddress.BeginsLikeHost(path))
         {
